@@ -1,0 +1,112 @@
+package calendar
+
+import (
+	"strings"
+	"testing"
+	"testing/quick"
+	"time"
+
+	"lianghua/internal/fault"
+)
+
+// Working days of the year, counted from the State Council's notices.
+func TestYearTotals(t *testing.T) {
+	c := Embedded()
+	for year, want := range map[int]int{2024: 251, 2025: 248, 2026: 248} {
+		n := 0
+		for _, d := range c.Days(On(year, 1, 1), On(year, 12, 31)) {
+			if d.Workday {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("%d: %d working days, want %d", year, n, want)
+		}
+	}
+}
+
+func TestAroundTheFestivals(t *testing.T) {
+	c := Embedded()
+	for _, x := range []struct {
+		from string
+		n    int
+		want string
+	}{
+		{"2026-02-13", 1, "2026-02-14"},  // a Saturday of work before 春节
+		{"2026-02-14", 1, "2026-02-24"},  // the holiday lies between
+		{"2026-02-13", 10, "2026-03-05"}, // with 02-28, a Saturday of work
+		{"2026-09-30", 1, "2026-10-08"},  // 国庆
+		{"2026-09-30", 3, "2026-10-10"},  // with 10-10, a Saturday of work
+		{"2025-01-24", 1, "2025-01-26"},  // a Sunday of work
+		{"2025-09-30", 5, "2025-10-14"},
+		{"2024-02-08", 1, "2024-02-09"}, // 除夕 2024 counted as work
+		{"2024-02-09", 1, "2024-02-18"},
+		{"2026-11-23", 20, "2026-12-21"},
+	} {
+		due := c.AddWorkdays(MustParse(x.from), x.n)
+		if due.Date.String() != x.want || due.Provisional {
+			t.Errorf("%s + %d: got %s (provisional %v), want %s", x.from, x.n, due.Date, due.Provisional, x.want)
+		}
+	}
+}
+
+// The n-th working day is a working day, and exactly n working days away.
+func TestAddAndCountAgree(t *testing.T) {
+	c := Embedded()
+	agree := func(day uint16, n uint8) bool {
+		from := On(2024, 1, 1).AddDays(int(day) % 1000)
+		due := c.AddWorkdays(from, int(n)%60)
+		return c.WorkdaysUntil(from, due.Date) == int(n)%60 && (int(n)%60 == 0 || c.IsWorkday(due.Date))
+	}
+	if err := quick.Check(agree, &quick.Config{MaxCount: 5000}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCrossingIntoAnUnknownYear(t *testing.T) {
+	due := Embedded().AddWorkdays(MustParse("2026-12-25"), 10)
+	if !due.Provisional || due.Year != 2027 || !strings.Contains(due.Warning(), "2027年") {
+		t.Errorf("got %+v %q", due, due.Warning())
+	}
+	known := New(EmbeddedDays(), []int{2027})
+	if due := known.AddWorkdays(MustParse("2026-12-25"), 10); due.Provisional || due.Warning() != "" {
+		t.Errorf("2027 is known now: %+v", due)
+	}
+}
+
+func TestLegalDayIsShanghais(t *testing.T) {
+	if d := DateOf(time.Date(2026, 1, 1, 16, 30, 0, 0, time.UTC)); d.String() != "2026-01-02" {
+		t.Errorf("got %s", d)
+	}
+	if MustParse("2026-11-02").Chinese() != "2026年11月2日" {
+		t.Error(MustParse("2026-11-02").Chinese())
+	}
+}
+
+func TestReadCSVNamesEveryProblem(t *testing.T) {
+	_, err := ReadCSV(strings.NewReader("日期,类别\n2027-01-01,放假\n2027-13-01,放假\n2027-01-04,也许\n2027-01-02,放假\n2027-01-01,放假\n"))
+	problems := fault.FieldProblems(err)
+	if len(problems) != 4 {
+		t.Fatalf("got %v", problems)
+	}
+	for i, word := range []string{"第 3 行", "第 4 行", "没有差别", "出现了两次"} {
+		if !strings.Contains(problems[i].Msg, word) {
+			t.Errorf("problem %d: %q lacks %q", i, problems[i].Msg, word)
+		}
+	}
+	days, err := ReadCSV(strings.NewReader("date,kind\n2027-01-01,off\n"))
+	if err != nil || len(days) != 1 || days[0].Kind != Off {
+		t.Errorf("got %v, %v", days, err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("2026-02-29")
+	f.Add("2024-02-29")
+	f.Fuzz(func(t *testing.T, s string) {
+		d, err := Parse(s)
+		if err == nil && s != "" && d.String() != s {
+			t.Errorf("%q became %q", s, d)
+		}
+	})
+}

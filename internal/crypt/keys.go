@@ -1,0 +1,124 @@
+// Package crypt holds the county's keys and what is done with them: personal
+// data by SM4-GCM (GB/T 32907), equality look-ups and the audit chain by
+// HMAC-SM3 (GB/T 32905), passwords by argon2id.
+package crypt
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"lianghua/internal/fault"
+)
+
+// ErrNoKey says that the value was made with a key that is not here. Checks
+// and exports go on without it and name what they could not read.
+var ErrNoKey = errors.New("crypt: the key is not in the key file")
+
+// Keys are the keys of one county. A zero Keys has none.
+type Keys struct {
+	current string
+	secrets map[string]secret
+	index   []byte
+	chain   []byte
+}
+
+type secret struct{ data []byte }
+
+// keyFile is the file's form; several data keys may stand in it while old
+// values still use an older one.
+type keyFile struct {
+	Current string            `json:"current"`
+	Data    map[string]string `json:"data"`
+	Index   string            `json:"index"`
+	Chain   string            `json:"chain"`
+}
+
+const (
+	dataBytes = 16 // SM4
+	macBytes  = 32 // HMAC-SM3
+)
+
+// OpenKeys reads the key file at path and makes one, readable by its owner
+// only, when there is none. A file that others may read is refused.
+func OpenKeys(path string) (*Keys, error) {
+	k, err := ReadKeys(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = makeKeys(path); err == nil {
+			k, err = ReadKeys(path)
+		}
+	}
+	return k, err
+}
+
+// ReadKeys reads the key file at path; fs.ErrNotExist when there is none.
+func ReadKeys(path string) (*Keys, error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if st.Mode().Perm()&0o077 != 0 {
+		return nil, fault.Invalidf("keys", "密钥文件 %s 能被其他用户读取，请先执行：chmod 600 %s", path, path)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var f keyFile
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return nil, fault.Invalidf("keys", "密钥文件 %s 已损坏，请从备份恢复，不要新建。", path)
+	}
+	k, ok := f.keys()
+	if !ok {
+		return nil, fault.Invalidf("keys", "密钥文件 %s 不完整，请从备份恢复，不要新建。", path)
+	}
+	return k, nil
+}
+
+func (f keyFile) keys() (*Keys, bool) {
+	k := &Keys{current: f.Current, secrets: map[string]secret{}}
+	for id, text := range f.Data {
+		b, err := base64.StdEncoding.DecodeString(text)
+		if err != nil || len(b) != dataBytes {
+			return nil, false
+		}
+		k.secrets[id] = secret{b}
+	}
+	var err1, err2 error
+	k.index, err1 = base64.StdEncoding.DecodeString(f.Index)
+	k.chain, err2 = base64.StdEncoding.DecodeString(f.Chain)
+	_, has := k.secrets[f.Current]
+	return k, has && err1 == nil && err2 == nil && len(k.index) == macBytes && len(k.chain) == macBytes
+}
+
+func makeKeys(path string) error {
+	id := "k" + Token(4)
+	f := keyFile{Current: id, Data: map[string]string{id: random(dataBytes)}, Index: random(macBytes), Chain: random(macBytes)}
+	raw, err := json.MarshalIndent(f, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	// O_EXCL: a second process that starts at the same time must not replace the keys.
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(append(raw, '\n'))
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+func random(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails since Go 1.24
+	return base64.StdEncoding.EncodeToString(b)
+}

@@ -1,0 +1,113 @@
+package crypt
+
+import (
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"strings"
+
+	"github.com/emmansun/gmsm/sm3"
+	"github.com/emmansun/gmsm/sm4"
+)
+
+// sealing is strict, so that a value has one text only.
+var sealing = base64.RawStdEncoding.Strict()
+
+var errBroken = errors.New("crypt: the value is damaged or was made with another key")
+
+// Encrypt seals a personal value: "key id:base64(nonce, SM4-GCM)". "" stays "".
+func (k *Keys) Encrypt(plain string) (string, error) {
+	if plain == "" {
+		return "", nil
+	}
+	if k == nil {
+		return "", ErrNoKey
+	}
+	aead, err := k.aead(k.current)
+	if err != nil {
+		return "", err
+	}
+	nonce := make([]byte, aead.NonceSize(), aead.NonceSize()+len(plain)+aead.Overhead())
+	_, _ = rand.Read(nonce)
+	sealed := aead.Seal(nonce, nonce, []byte(plain), []byte(k.current))
+	return k.current + ":" + sealing.EncodeToString(sealed), nil
+}
+
+// Decrypt opens what Encrypt sealed; ErrNoKey when its key is not here.
+func (k *Keys) Decrypt(sealed string) (string, error) {
+	if sealed == "" {
+		return "", nil
+	}
+	id, text, ok := strings.Cut(sealed, ":")
+	if !ok {
+		return "", errBroken
+	}
+	aead, err := k.aead(id)
+	if err != nil {
+		return "", err
+	}
+	raw, err := sealing.DecodeString(text)
+	if err != nil || len(raw) < aead.NonceSize() {
+		return "", errBroken
+	}
+	plain, err := aead.Open(nil, raw[:aead.NonceSize()], raw[aead.NonceSize():], []byte(id))
+	if err != nil {
+		return "", errBroken
+	}
+	return string(plain), nil
+}
+
+func (k *Keys) aead(id string) (cipher.AEAD, error) {
+	if k == nil {
+		return nil, ErrNoKey
+	}
+	s, ok := k.secrets[id]
+	if !ok {
+		return nil, ErrNoKey
+	}
+	block, err := sm4.NewCipher(s.data)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(block)
+}
+
+// Blind is the index under which an encrypted value is found by equality: an
+// HMAC-SM3 of the field's name and the value. "" stays "".
+func (k *Keys) Blind(field, value string) (string, error) {
+	if value == "" {
+		return "", nil
+	}
+	if k == nil || len(k.index) == 0 {
+		return "", ErrNoKey
+	}
+	m := hmac.New(sm3.New, k.index)
+	m.Write([]byte(field))
+	m.Write([]byte{0})
+	m.Write([]byte(value))
+	return hex.EncodeToString(m.Sum(nil)), nil
+}
+
+// Chain is the audit log's MAC of a row: HMAC-SM3 over the previous row's MAC
+// and the canonical row.
+func (k *Keys) Chain(prev, row []byte) []byte {
+	m := hmac.New(sm3.New, k.chain)
+	m.Write(prev)
+	m.Write(row)
+	return m.Sum(nil)
+}
+
+// KeyID names the chain's key in each row: the first bytes of its hash.
+func (k *Keys) KeyID() string {
+	sum := sm3.Sum(k.chain)
+	return hex.EncodeToString(sum[:4])
+}
+
+// Digest is the hash under which a secret token is stored.
+func Digest(token string) string {
+	sum := sm3.Sum([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
