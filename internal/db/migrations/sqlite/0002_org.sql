@@ -47,11 +47,14 @@ CREATE TABLE org_post (
     title     TEXT NOT NULL DEFAULT '',
     section   TEXT NOT NULL DEFAULT '',
     since_on  TEXT NOT NULL,
-    until_on  TEXT NOT NULL DEFAULT ''
+    until_on  TEXT NOT NULL DEFAULT '',
+    version   INTEGER NOT NULL DEFAULT 1
 );
 CREATE INDEX org_post_unit ON org_post (unit_id, kind);
 CREATE INDEX org_post_person ON org_post (person_id);
 
+-- created_by is the person who opened the account, 0 for the command line: the
+-- same person must not grant it a role.
 CREATE TABLE org_account (
     id           INTEGER PRIMARY KEY,
     login        TEXT NOT NULL UNIQUE,
@@ -64,6 +67,8 @@ CREATE TABLE org_account (
     locked_until TEXT,
     last_at      TEXT,
     created_at   TEXT NOT NULL,
+    created_by   INTEGER NOT NULL DEFAULT 0,
+    old_passwords TEXT NOT NULL DEFAULT '[]',
     version      INTEGER NOT NULL DEFAULT 1
 );
 CREATE INDEX org_account_person ON org_account (person_id);

@@ -161,3 +161,20 @@ CREATE TABLE claim_round_row (
     decided_at TEXT,
     UNIQUE (round_id, unit_id, entry_id)
 );
+CREATE INDEX claim_round_row_entry ON claim_round_row (round_id, entry_id);
+
+-- A row that the unit added to its workbook (新增建议).
+CREATE TABLE claim_round_addition (
+    id         INTEGER PRIMARY KEY,
+    round_id   INTEGER NOT NULL REFERENCES claim_round (id),
+    unit_id    INTEGER NOT NULL REFERENCES org_unit (id),
+    n          INTEGER NOT NULL,
+    note       TEXT NOT NULL DEFAULT '',
+    fields     TEXT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('waiting', 'accepted', 'returned')),
+    reason     TEXT NOT NULL DEFAULT '',
+    decided_by TEXT NOT NULL DEFAULT '',
+    decided_at TEXT,
+    entry_id   INTEGER REFERENCES catalog_entry (id)
+);
+CREATE INDEX claim_round_addition_unit ON claim_round_addition (round_id, unit_id, id);

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"lianghua/internal/db"
+	"lianghua/internal/fault"
+)
+
+// cli is the command line: the contract that scripts rely on.
+type cli struct {
+	DB    string `help:"数据库：sqlite:文件 或 postgres://…" env:"LIANGHUA_DB" placeholder:"地址"`
+	Files string `help:"附件目录" env:"LIANGHUA_FILES" placeholder:"目录"`
+	Keys  string `help:"密钥文件" env:"LIANGHUA_KEYS" placeholder:"文件"`
+	Addr  string `help:"监听地址" env:"LIANGHUA_ADDR" default:"127.0.0.1:8080" placeholder:"地址:端口"`
+
+	Serve   serveCmd   `cmd:"" help:"启动服务"`
+	Demo    demoCmd    `cmd:"" help:"装入并启动示例县（仅限本机访问）"`
+	Migrate migrateCmd `cmd:"" help:"建立或升级数据库，装入领域、日历和国家标准"`
+	Check   checkCmd   `cmd:"" help:"核查审计链、密钥、附件和数据是否完好"`
+	Import  importCmd  `cmd:"" help:"从工作簿导入：catalogue、columns、units、people"`
+	Export  exportCmd  `cmd:"" help:"导出：catalogue、columns、units、people"`
+	User    userCmd    `cmd:"" help:"账号：add、passwd、disable、list"`
+	Routes  routesCmd  `cmd:"" help:"列出全部页面地址及其权限"`
+	Version versionCmd `cmd:"" help:"版本"`
+}
+
+// places fills the defaults that depend on nothing but the folder we run in.
+func (c *cli) places(folder string) {
+	if c.DB == "" {
+		c.DB = "sqlite:" + filepath.Join(folder, "lianghua.db")
+	}
+	if c.Files == "" {
+		c.Files = filepath.Join(folder, "files")
+	}
+	if c.Keys == "" {
+		c.Keys = filepath.Join(folder, "keys")
+	}
+}
+
+// refused marks what was understood but not done: exit status 2, nothing written.
+type refused struct{ error }
+
+func (r refused) Unwrap() error { return r.error }
+
+// silent is an exit status whose reason was already printed.
+var errReported = errors.New("")
+
+func exitCode(err error) int {
+	var r refused
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &r):
+		return 2
+	default:
+		return 1
+	}
+}
+
+// describe is what the person at the terminal reads.
+func describe(err error) string {
+	if errors.Is(err, errReported) {
+		return ""
+	}
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return err.Error()
+	}
+	var lines []string
+	for _, p := range fault.FieldProblems(err) {
+		lines = append(lines, p.Msg)
+	}
+	if len(lines) == 0 {
+		lines = append(lines, fault.Message(err))
+	}
+	if fault.KindOf(err) == fault.KindInternal {
+		lines = append(lines, err.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// run parses args and runs one subcommand.
+func run(ctx context.Context, args []string, e env) error {
+	var c cli
+	help := false
+	parser, err := kong.New(&c,
+		kong.Name("lianghua"), kong.Description("两化：基层政务公开标准目录管理系统"),
+		kong.Writers(e.stdout, e.stderr), kong.Exit(func(int) { help = true }),
+		kong.UsageOnError(), kong.Resolvers(environment(e)), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c, e))
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	k, err := parser.Parse(args)
+	if help {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("用法有误：%w\n运行 lianghua --help 看全部用法", err)
+	}
+	if k.Selected().Name == "demo" {
+		c.places(filepath.Join("var", "demo"))
+	} else {
+		c.places("var")
+	}
+	return k.Run()
+}
+
+// environment reads LIANGHUA_* through env, so that tests set their own.
+func environment(e env) kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, name := range flag.Tag.Envs {
+			if v := e.get(name); v != "" {
+				return v, nil
+			}
+		}
+		return nil, nil
+	})
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(e env) error {
+	_, err := fmt.Fprintln(e.stdout, "lianghua", version)
+	return err
+}
+
+// exists reports whether the database named by --db is there already: a dry
+// run must not create one.
+func exists(source string, isFile func(string) bool) bool {
+	path, lite := db.SQLitePath(source)
+	return !lite || isFile(path)
+}

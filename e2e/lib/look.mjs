@@ -1,0 +1,44 @@
+// One look at a page at one width: what is wrong with it, and its picture.
+import axe from "@axe-core/playwright";
+import { copyFileSync, mkdirSync, statSync } from "node:fs";
+
+const AxeBuilder = axe.default ?? axe;
+export const shots = "out/shots";
+const manualFolder = "../docs/manual/img";
+const largest = 200 * 1024;
+mkdirSync(shots, { recursive: true });
+
+// faultsOf lists what is wrong with the page that is open.
+export async function faultsOf(page, width) {
+  const faults = [];
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (over > 0) faults.push(`${over} px wider than the window`);
+  if (!(await page.title()).trim()) faults.push("no title");
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  for (const violation of violations) {
+    const places = violation.nodes.slice(0, 3).map((node) => `${node.target}: ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`);
+    faults.push(`axe ${violation.id}: ${places.join(" | ")}`);
+  }
+  return faults.map((fault) => `${width}: ${fault}`);
+}
+
+// photograph writes out/shots/NAME-WIDTH.png, the page from top to bottom, at most 6,000 px.
+export async function photograph(page, name, width) {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.min(Math.max(height, 600), 6000) });
+  const path = `${shots}/${name}-${width}.png`;
+  await page.screenshot({ path });
+  return path;
+}
+
+// forManual puts a picture of the open page, no larger than 200 kB, into the manual.
+export async function forManual(page, name) {
+  mkdirSync(manualFolder, { recursive: true });
+  const path = `${shots}/${name}-manual.png`;
+  for (let height = 900; ; height = Math.round(height * 0.8)) {
+    await page.setViewportSize({ width: 1280, height });
+    await page.screenshot({ path });
+    if (statSync(path).size <= largest || height < 300) break;
+  }
+  copyFileSync(path, `${manualFolder}/${name}.png`);
+}

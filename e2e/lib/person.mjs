@@ -1,0 +1,106 @@
+// A person at a browser: opens pages, signs in, and has every page looked at.
+import assert from "node:assert/strict";
+import { faultsOf, forManual, photograph } from "./look.mjs";
+import { nameOf, routeOf } from "./routes.mjs";
+import { password } from "./server.mjs";
+
+export const widths = [1280, 375];
+
+export class Person {
+  // context is this person's own browser window; run is what run.mjs shares between stories.
+  constructor(context, page, run) {
+    Object.assign(this, { context, page, run, noise: [] });
+    page.on("console", (message) => { if (message.type() === "error") this.noise.push(message.text()); });
+    page.on("pageerror", (error) => this.noise.push(String(error)));
+  }
+
+  // open goes to an address and returns the status of the answer.
+  async open(path) {
+    const answer = await this.page.goto(this.run.base + path);
+    return answer?.status() ?? 0;
+  }
+
+  // login signs in as a demo account through the form.
+  async login(account) {
+    await this.open("/login");
+    await this.page.locator("input[name=login]").fill(account);
+    await this.page.locator("input[name=password]").fill(password);
+    await Promise.all([
+      this.page.waitForURL((url) => url.pathname !== "/login"),
+      this.page.locator("main form[method=post] button").first().click(),
+    ]);
+    return this;
+  }
+
+  // visit opens an address and looks at it at every width. Options: name of the
+  // picture, status expected (200), manual: name of the picture in the manual.
+  async visit(path, options = {}) {
+    const status = await this.open(path);
+    const want = options.status ?? 200;
+    if (status !== want) {
+      this.run.report.fail(`page ${path}`, `status ${status}, want ${want}`);
+      return;
+    }
+    await this.look(options);
+  }
+
+  // look examines and photographs the page that is open, for instance after a form was sent.
+  async look(options = {}) {
+    const pathname = new URL(this.page.url()).pathname;
+    const route = routeOf(this.run.table, pathname);
+    const name = options.name ?? nameOf(route?.path ?? pathname);
+    const faults = [];
+    for (const width of widths) {
+      await this.page.setViewportSize({ width, height: width === 375 ? 740 : 900 });
+      faults.push(...await faultsOf(this.page, width));
+      await photograph(this.page, name, width);
+    }
+    if (this.run.manual && options.manual) await forManual(this.page, options.manual);
+    await this.page.setViewportSize({ width: 1280, height: 900 });
+    faults.push(...this.takeNoise((options.status ?? 200) >= 400));
+    if (route) this.run.seen.add(route.path);
+    if (faults.length > 0) this.run.report.fail(`page ${pathname} (${name})`, faults.join("\n"));
+    else this.run.report.pass(`page ${pathname} (${name})`);
+  }
+
+  // takeNoise empties the browser's error log; the answer's own status is not noise when it was expected.
+  takeNoise(expectedFailure) {
+    const lines = this.noise.filter((line) => !(expectedFailure && /Failed to load resource/.test(line)));
+    this.noise = [];
+    return lines.map((line) => `console: ${line}`);
+  }
+
+  // fill writes into fields by their name: { name: "…", unit: { option: "县民政局" }, agree: true, scan: { file: "a.pdf" } }.
+  async fill(values, form = "main form") {
+    for (const [name, value] of Object.entries(values)) {
+      const field = this.page.locator(`${form} [name="${name}"]`);
+      if (value?.file) await field.setInputFiles(value.file);
+      else if (value?.option) await field.selectOption({ label: value.option });
+      else if (value?.choose) await this.page.locator(`${form} [name="${name}"][value="${value.choose}"]`).check();
+      else if (typeof value === "boolean") await field.setChecked(value);
+      else await field.fill(String(value));
+    }
+  }
+
+  // press clicks the button or link with these words and waits for the page that follows.
+  async press(words, scope = "main") {
+    const target = this.page.locator(scope).locator("button, a, summary").filter({ hasText: words }).first();
+    await Promise.all([this.page.waitForLoadState("load"), target.click()]);
+    await this.page.waitForLoadState("load");
+  }
+
+  // download clicks and returns the path of the file that the browser saved.
+  async download(words, scope = "main") {
+    const target = this.page.locator(scope).locator("button, a").filter({ hasText: words }).first();
+    const [file] = await Promise.all([this.page.waitForEvent("download"), target.click()]);
+    return file.path();
+  }
+
+  // says fails unless the page shows the words.
+  async says(words, scope = "body") {
+    const text = (await this.page.locator(scope).first().innerText()).replace(/\s+/g, " ");
+    assert.ok(text.includes(words), `the page ${this.page.url()} does not say “${words}” but: ${text.slice(0, 400)}`);
+  }
+
+  async leave() { await this.context.close(); }
+}

@@ -1,0 +1,13 @@
+package audit
+
+import "lianghua/internal/db"
+
+// WriteUnchained stores an act's row without a chain, for comparison.
+func WriteUnchained(tx *db.Tx, seq int64, collected any) error {
+	r, err := collected.(act).row(seq, tx.Now, "none")
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(insertRow, r.args()...)
+	return err
+}

@@ -1,0 +1,118 @@
+package settings
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// check cleans a typed value and says in Chinese what is wrong with it; "" is right.
+func (d Definition) check(typed string) (value, problem string) {
+	value = strings.TrimSpace(typed)
+	switch d.Kind {
+	case KindNumber:
+		return checkNumber(d, value)
+	case KindSwitch:
+		if value == "" { // an unticked box is not sent
+			value = "false"
+		}
+		if value != "true" && value != "false" {
+			return value, "只能开启或关闭"
+		}
+	case KindChoice:
+		for _, c := range d.Choices {
+			if c.Value == value {
+				return value, ""
+			}
+		}
+		return value, "请从列出的选项中选择"
+	case KindColour:
+		return checkColour(strings.ToLower(value))
+	case KindURL:
+		return checkURL(d, strings.TrimRight(value, "/"))
+	case KindText, KindLong:
+		return checkText(d, value)
+	}
+	return value, ""
+}
+
+func checkText(d Definition, value string) (string, string) {
+	if !utf8.ValidString(value) || strings.ContainsFunc(value, func(r rune) bool {
+		return unicode.IsControl(r) && (d.Kind != KindLong || r != '\n' && r != '\r')
+	}) {
+		return value, "含有不能显示的字符，请重新输入"
+	}
+	n := utf8.RuneCountInString(value)
+	switch {
+	case n == 0 && d.Min > 0:
+		return value, "不能为空"
+	case n < d.Min:
+		return value, fmt.Sprintf("至少 %d 个字", d.Min)
+	case d.Max > 0 && n > d.Max:
+		return value, fmt.Sprintf("不超过 %d 个字，现为 %d 个", d.Max, n)
+	}
+	return value, ""
+}
+
+func checkNumber(d Definition, value string) (string, string) {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < d.Min || n > d.Max {
+		return value, fmt.Sprintf("请填写 %d 至 %d 之间的整数（%s）", d.Min, d.Max, d.Unit)
+	}
+	return strconv.Itoa(n), ""
+}
+
+func checkURL(d Definition, value string) (string, string) {
+	if value == "" && d.Min == 0 {
+		return "", ""
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(value) > d.Max {
+		return value, "请写完整网址，例如 https://www.example.gov.cn"
+	}
+	return value, ""
+}
+
+var hexColour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+
+// The two grounds on which the accent is written, and which are written on it.
+const (
+	ground = "#ffffff"
+	wash   = "#f6f8fa"
+)
+
+// MinContrast is the least contrast of text to its ground (WCAG 2, 1.4.3).
+const MinContrast = 4.5
+
+func checkColour(value string) (string, string) {
+	if !hexColour.MatchString(value) {
+		return value, "请写成 # 加六位十六进制数，例如 #a61b29"
+	}
+	if c := min(Contrast(value, ground), Contrast(value, wash)); c < MinContrast {
+		return value, fmt.Sprintf("与底色的对比度为 %.2f∶1，低于 4.5∶1，文字不易看清，请选深一些的颜色", math.Floor(c*100)/100)
+	}
+	return value, ""
+}
+
+// Contrast is the contrast of two #rrggbb colours, from 1 to 21 (WCAG 2).
+func Contrast(a, b string) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+func luminance(colour string) float64 {
+	n, _ := strconv.ParseUint(strings.TrimPrefix(colour, "#"), 16, 32)
+	part := func(v uint64) float64 {
+		c := float64(v&0xff) / 255
+		if c <= 0.04045 {
+			return c / 12.92
+		}
+		return math.Pow((c+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(n>>16) + 0.7152*part(n>>8) + 0.0722*part(n)
+}

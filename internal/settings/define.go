@@ -1,0 +1,101 @@
+package settings
+
+// The settings. A key never changes its name.
+const (
+	CountyName        Key = "county.name"
+	SiteName          Key = "site.name"
+	SiteURL           Key = "site.url"
+	OfficeName        Key = "office.name"
+	OfficePhone       Key = "office.phone"
+	SessionIdle       Key = "session.idle_minutes"
+	SessionMax        Key = "session.max_hours"
+	LockFailures      Key = "lock.failures"
+	LockMinutes       Key = "lock.minutes"
+	UploadLimit       Key = "upload.limit_mb"
+	ImportRows        Key = "import.rows"
+	DeadlineFirstDay  Key = "deadline.first_day"
+	ElderMode         Key = "look.elder"
+	Accent            Key = "look.accent"
+	Emblem            Key = "look.emblem"
+	UnverifiedWarning Key = "notice.unverified"
+)
+
+// Kind is how a setting is entered.
+type Kind string
+
+// The kinds of setting.
+const (
+	KindText   Kind = "text"
+	KindLong   Kind = "long"   // several lines
+	KindNumber Kind = "number" // a whole number between Min and Max
+	KindSwitch Kind = "switch" // "true" or "false"
+	KindChoice Kind = "choice"
+	KindColour Kind = "colour" // #rrggbb, readable on white
+	KindURL    Kind = "url"
+)
+
+// Choice is one answer of a KindChoice.
+type Choice struct{ Value, Label string }
+
+// Definition is everything about one setting.
+type Definition struct {
+	Key      Key
+	Group    string // heading on the settings page
+	Label    string
+	Help     string
+	Kind     Kind
+	Default  string
+	Unit     string // shown behind a number
+	Min, Max int    // of a number, or of the characters of a text
+	Choices  []Choice
+}
+
+// First-day rules: whether the day of the event counts (期限起算).
+const (
+	NextDay = "next"
+	SameDay = "same"
+)
+
+// Emblem choices.
+const (
+	EmblemNone  = "none"
+	EmblemPlain = "plain"
+)
+
+// Definitions lists all settings in the order of the settings page.
+func Definitions() []Definition {
+	return []Definition{
+		{Key: CountyName, Group: "单位与网站", Label: "县（市、区）名称", Help: "显示在页眉和打印件上，写全称。", Kind: KindText, Default: "蒙阴县", Min: 2, Max: 30},
+		{Key: SiteName, Group: "单位与网站", Label: "网站名称", Help: "公开页面的标题。", Kind: KindText, Default: "蒙阴县基层政务公开", Min: 2, Max: 40},
+		{Key: SiteURL, Group: "单位与网站", Label: "网站地址", Help: "用于拟催办文字和打印件中的链接，例如 https://www.example.gov.cn；不填时链接只写路径。", Kind: KindURL, Max: 200},
+		{Key: OfficeName, Group: "单位与网站", Label: "主管科室", Help: "写在催办文字和各表落款处。", Kind: KindText, Default: "县政府办公室政务公开科", Min: 2, Max: 40},
+		{Key: OfficePhone, Group: "单位与网站", Label: "主管科室电话", Help: "办公电话，例如 0539-1234567；请勿填写个人手机号。", Kind: KindText, Max: 40},
+
+		{Key: SessionIdle, Group: "登录与安全", Label: "无操作自动退出", Help: "超过这个时间没有操作，需要重新登录。", Kind: KindNumber, Default: "30", Unit: "分钟", Min: 5, Max: 240},
+		{Key: SessionMax, Group: "登录与安全", Label: "登录最长时间", Help: "从登录起算，到时需要重新登录。", Kind: KindNumber, Default: "12", Unit: "小时", Min: 1, Max: 24},
+		{Key: LockFailures, Group: "登录与安全", Label: "锁定前允许输错次数", Help: "同一账号连续输错密码达到次数后锁定。", Kind: KindNumber, Default: "5", Unit: "次", Min: 3, Max: 10},
+		{Key: LockMinutes, Group: "登录与安全", Label: "锁定时间", Help: "到时自动解锁，系统管理员也可提前解锁。", Kind: KindNumber, Default: "15", Unit: "分钟", Min: 5, Max: 1440},
+
+		{Key: UploadLimit, Group: "导入与上传", Label: "单个文件上限", Help: "超过上限的文件不能上传。", Kind: KindNumber, Default: "50", Unit: "MB", Min: 1, Max: 500},
+		{Key: ImportRows, Group: "导入与上传", Label: "一次导入行数上限", Help: "超过时分批入库，入库前会先说明。", Kind: KindNumber, Default: "20000", Unit: "行", Min: 100, Max: 20000},
+
+		{Key: DeadlineFirstDay, Group: "期限", Label: "期限起算", Help: "《民法典》第二百零一条：按照年、月、日计算期间的，开始的当日不计入，自下一日开始计算。", Kind: KindChoice, Default: NextDay,
+			Choices: []Choice{{NextDay, "次日起算"}, {SameDay, "当日起算"}}},
+
+		{Key: ElderMode, Group: "外观", Label: "默认长者模式", Help: "开启后公开页面默认大字，访问者可以切换回来。", Kind: KindSwitch, Default: "false"},
+		{Key: Accent, Group: "外观", Label: "主色", Help: "写成 #a61b29 的形式；与白底和浅灰底的对比度都须达到 4.5∶1。", Kind: KindColour, Default: "#a61b29"},
+		{Key: Emblem, Group: "外观", Label: "页眉标志", Help: "国徽的使用须经批准并用标准图案，本系统默认不显示。", Kind: KindChoice, Default: EmblemNone,
+			Choices: []Choice{{EmblemNone, "不显示"}, {EmblemPlain, "县名文字标志"}}},
+		{Key: UnverifiedWarning, Group: "外观", Label: "待核提示", Help: "显示在尚未经人工核对的国家标准目录上方。", Kind: KindLong,
+			Default: "以下为国家标准目录初始数据（待核），尚未经本县核对确认，仅供参考。", Min: 4, Max: 200},
+	}
+}
+
+func find(k Key) (Definition, bool) {
+	for _, d := range Definitions() {
+		if d.Key == k {
+			return d, true
+		}
+	}
+	return Definition{}, false
+}

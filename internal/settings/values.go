@@ -1,0 +1,68 @@
+package settings
+
+import (
+	"strconv"
+	"time"
+)
+
+// number reads a number setting; a stored value that is none (it was edited
+// by hand) gives the default.
+func (v Values) number(k Key) int {
+	n, err := strconv.Atoi(v.Text(k))
+	if err != nil {
+		d, _ := find(k)
+		n, _ = strconv.Atoi(d.Default)
+	}
+	return n
+}
+
+// CountyName is the county's full name (县名).
+func (v Values) CountyName() string { return v.Text(CountyName) }
+
+// SiteName is the title of the public pages.
+func (v Values) SiteName() string { return v.Text(SiteName) }
+
+// SiteURL is the address before a path in links that leave the site, without
+// a final slash; "" when the county has not set it.
+func (v Values) SiteURL() string { return v.Text(SiteURL) }
+
+// OfficeName is the office in charge (主管科室).
+func (v Values) OfficeName() string { return v.Text(OfficeName) }
+
+// OfficePhone is that office's telephone.
+func (v Values) OfficePhone() string { return v.Text(OfficePhone) }
+
+// SessionIdle is how long a session lasts without an act.
+func (v Values) SessionIdle() time.Duration {
+	return time.Duration(v.number(SessionIdle)) * time.Minute
+}
+
+// SessionMax is how long a session lasts at most.
+func (v Values) SessionMax() time.Duration { return time.Duration(v.number(SessionMax)) * time.Hour }
+
+// LockFailures is how many wrong passwords in a row lock an account.
+func (v Values) LockFailures() int { return v.number(LockFailures) }
+
+// LockTime is how long an account stays locked.
+func (v Values) LockTime() time.Duration { return time.Duration(v.number(LockMinutes)) * time.Minute }
+
+// UploadLimit is the largest upload in bytes.
+func (v Values) UploadLimit() int64 { return int64(v.number(UploadLimit)) << 20 }
+
+// ImportRows is the most rows applied in one transaction.
+func (v Values) ImportRows() int { return v.number(ImportRows) }
+
+// CountsFirstDay reports that the day of the event counts (当日起算).
+func (v Values) CountsFirstDay() bool { return v.Text(DeadlineFirstDay) == SameDay }
+
+// ElderMode reports that public pages begin in large type (长者模式).
+func (v Values) ElderMode() bool { return v.Text(ElderMode) == "true" }
+
+// Accent is the county's colour, #rrggbb.
+func (v Values) Accent() string { return v.Text(Accent) }
+
+// Emblem is EmblemNone or EmblemPlain.
+func (v Values) Emblem() string { return v.Text(Emblem) }
+
+// UnverifiedNotice stands above catalogue entries that nobody has checked (待核).
+func (v Values) UnverifiedNotice() string { return v.Text(UnverifiedWarning) }

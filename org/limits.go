@@ -1,0 +1,26 @@
+package org
+
+import (
+	"time"
+
+	"lianghua/internal/db"
+	"lianghua/internal/settings"
+)
+
+// Limits are the rules of sign-in, set by the security administrator.
+type Limits struct {
+	Failures int           // wrong passwords before an account is locked
+	Lock     time.Duration // how long it stays locked
+	Idle     time.Duration // a session without a request ends
+	Absolute time.Duration // a session ends in any case
+}
+
+// passwordAge is after what time a password must be changed (GB/T 22239-2019,
+// 8.1.4.1 a: periodic change).
+const passwordAge = 90 * 24 * time.Hour
+
+// limits reads the rules in force.
+func limits(q db.Reader) (Limits, error) {
+	v, err := settings.All(q)
+	return Limits{Failures: v.LockFailures(), Lock: v.LockTime(), Idle: v.SessionIdle(), Absolute: v.SessionMax()}, err
+}

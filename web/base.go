@@ -1,0 +1,80 @@
+package web
+
+import (
+	"net/url"
+
+	"lianghua/internal/calendar"
+	"lianghua/internal/fault"
+)
+
+// NoSecrets is the line that sign-in, uploads and editors carry (practice: the
+// system is 非涉密).
+const NoSecrets = "本系统为非涉密系统，严禁存储、处理、传输国家秘密和工作秘密。"
+
+// Base is what every page carries; page structs embed it.
+type Base struct {
+	Title     string
+	SiteName  string
+	County    string
+	Office    string // the office that answers, with its phone
+	Path      string
+	Query     url.Values
+	Flash     *Flash
+	Errors    []fault.Problem
+	CSRF      string
+	Actor     *ActorView
+	Nav       []NavItem
+	Inbox     int
+	Demo      bool
+	Today     calendar.Date
+	RequestID string
+	Elder     bool
+	Contrast  bool
+	NoSecrets string
+	Accent    string
+}
+
+// Flash is one sentence about what was just done.
+type Flash struct {
+	Kind string // done, warn or late
+	Text string
+}
+
+// ActorView is who is signed in, as the top bar shows it.
+type ActorView struct {
+	Name     string
+	UnitName string
+	RoleName string
+	Posts    []PostView
+}
+
+// PostView is one post of the signed-in person in the switch at the top.
+type PostView struct {
+	ID      int64
+	Label   string
+	Current bool
+}
+
+// NavItem is one entry of the desk's left side or of the portal's main ways.
+type NavItem struct {
+	Label   string
+	URL     string
+	Current bool
+	Count   int
+}
+
+// Error returns the message for a field, or "".
+func (b *Base) Error(field string) string {
+	for _, p := range b.Errors {
+		if p.Field == field {
+			return p.Msg
+		}
+	}
+	return ""
+}
+
+// base lets the shell reach the Base inside any page struct that embeds it.
+func (b *Base) base() *Base { return b }
+
+// Page is a page struct: it embeds Base.
+type Page interface{ base() *Base }

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"lianghua/internal/fault"
+)
+
+// statuses is the only place where a kind of failure becomes an HTTP status.
+var statuses = map[fault.Kind]int{
+	fault.KindInternal:        http.StatusInternalServerError,
+	fault.KindInvalid:         http.StatusUnprocessableEntity,
+	fault.KindUnauthenticated: http.StatusUnauthorized,
+	fault.KindForbidden:       http.StatusForbidden,
+	fault.KindNotFound:        http.StatusNotFound,
+	fault.KindConflict:        http.StatusConflict,
+	fault.KindTooLarge:        http.StatusRequestEntityTooLarge,
+	fault.KindBusy:            http.StatusServiceUnavailable,
+}
+
+// StatusOf is the HTTP status that answers err.
+func StatusOf(err error) int {
+	var he *echo.HTTPError
+	if errors.As(err, &he) {
+		return he.Code
+	}
+	return statuses[fault.KindOf(err)]
+}
+
+// FailPage says what went wrong and what to do.
+type FailPage struct {
+	Base
+	Status  int
+	Message string
+	Back    string
+}
+
+// fail answers every error: JSON for programs, a page for people. Our own
+// failures are logged whole and shown only by their request number.
+func (s *Server) fail(err error, ec echo.Context) {
+	if ec.Response().Committed {
+		return
+	}
+	c := s.ctx(ec)
+	status := StatusOf(err)
+	if status >= 500 {
+		slog.Error("request failed", "id", requestID(ec), "path", ec.Request().URL.Path, "err", err)
+	}
+	if status == http.StatusUnauthorized && !wantsJSON(ec) {
+		next := "/desk"
+		if ec.Request().Method == http.MethodGet {
+			next = ec.Request().URL.RequestURI()
+		}
+		_ = ec.Redirect(http.StatusSeeOther, "/login?next="+url.QueryEscape(next))
+		return
+	}
+	if wantsJSON(ec) {
+		_ = ec.JSON(status, map[string]any{"error": s.message(err, status), "problems": fault.FieldProblems(err), "request": requestID(ec)})
+		return
+	}
+	page := &FailPage{Status: status, Message: s.message(err, status), Back: local(refererPath(ec), "/")}
+	page.Title = titles[status]
+	if page.Title == "" {
+		page.Title = "出错了"
+	}
+	page.Errors = fault.FieldProblems(err)
+	template := "portal/fail"
+	if c.SignedIn {
+		template = "desk/fail"
+	}
+	if err := c.show(status, template, page); err != nil {
+		slog.Error("error page failed", "id", requestID(ec), "err", err)
+		_ = ec.String(status, page.Message)
+	}
+}
+
+var titles = map[int]string{
+	http.StatusForbidden:             "这一步不由您办理",
+	http.StatusNotFound:              "没有找到",
+	http.StatusConflict:              "没有办成",
+	http.StatusUnprocessableEntity:   "请核对后再提交",
+	http.StatusRequestEntityTooLarge: "超过了限制",
+	http.StatusInternalServerError:   "系统内部出错",
+	http.StatusServiceUnavailable:    "系统正忙",
+	http.StatusMethodNotAllowed:      "没有找到",
+}
+
+func (s *Server) message(err error, status int) string {
+	var he *echo.HTTPError
+	if errors.As(err, &he) {
+		switch status {
+		case http.StatusNotFound, http.StatusMethodNotAllowed:
+			return "没有这个页面，地址可能已经改变。"
+		case http.StatusRequestEntityTooLarge:
+			return "上传的内容超过了限制，请缩小后再传。"
+		}
+		return "请求没有办成，请返回重试。"
+	}
+	return fault.Message(err)
+}
+
+func wantsJSON(c echo.Context) bool {
+	return strings.Contains(c.Request().Header.Get(echo.HeaderAccept), echo.MIMEApplicationJSON) ||
+		strings.HasSuffix(c.Request().URL.Path, ".json")
+}
+
+func refererPath(c echo.Context) string {
+	u, err := url.Parse(c.Request().Referer())
+	if err != nil || u.Host != c.Request().Host {
+		return ""
+	}
+	return u.RequestURI()
+}
+
+func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }

@@ -1,0 +1,61 @@
+package web
+
+import (
+	"net/http"
+
+	"lianghua/rbac"
+)
+
+// Face is a side of the house; faces can listen on separate addresses.
+type Face string
+
+// The faces.
+const (
+	FacePortal Face = "portal" // citizens, no sign-in
+	FaceDesk   Face = "desk"   // staff
+)
+
+// Route is one line of the access matrix: what an address does and who may
+// ask it. The tables in web/portal and web/desk are read top to bottom by an
+// auditor, and tests walk them.
+type Route struct {
+	Method string
+	Path   string
+	Face   Face
+	// Need is the action somebody must be allowed somewhere to come in; the
+	// verb behind the handler asks again for the record at hand.
+	Need rbac.Action
+	// Open routes ask for no session (portal, sign-in, health).
+	Open bool
+	// Page is the template a GET renders, empty for files and acts.
+	Page string
+	// Sample names a link on another page that leads here, or an address that
+	// exists in the demo county; the end-to-end test opens it.
+	Sample string
+	Handle Handler
+}
+
+// Handler answers one request. It parses, calls one verb and answers; any
+// error it returns is turned into a status and a page in fail.go.
+type Handler func(c *Ctx) error
+
+// Get is an open page of the portal.
+func Get(path, page string, h Handler) Route {
+	return Route{Method: http.MethodGet, Path: path, Face: FacePortal, Open: true, Page: page, Handle: h}
+}
+
+// Desk is a page or file of the desk that needs an action.
+func Desk(path, page string, need rbac.Action, h Handler) Route {
+	return Route{Method: http.MethodGet, Path: path, Face: FaceDesk, Need: need, Page: page, Handle: h}
+}
+
+// Act is a form of the desk that needs an action.
+func Act(path string, need rbac.Action, h Handler) Route {
+	return Route{Method: http.MethodPost, Path: path, Face: FaceDesk, Need: need, Handle: h}
+}
+
+// At gives the route the address under which the demo county has it.
+func (r Route) At(sample string) Route {
+	r.Sample = sample
+	return r
+}

@@ -1,0 +1,146 @@
+// Package web is the shell that every page lives in: sessions, rights on the
+// route, page base, forms, errors to statuses, static files. Business rules
+// live below it; a handler translates.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"lianghua/internal/db"
+	"lianghua/internal/fault"
+	"lianghua/org"
+	"lianghua/rbac"
+	"lianghua/templates"
+	"lianghua/web/static"
+)
+
+// Options are what the command line decides.
+type Options struct {
+	Demo           bool
+	TrustedProxies []string // CIDRs of the reverse proxies whose X-Forwarded-* we believe
+	BodyLimit      string   // largest request, e.g. "64M"
+}
+
+// Server is the web face of one county.
+type Server struct {
+	DB        *db.DB
+	Org       *org.Service
+	Templates *templates.Set
+	Options   Options
+	Nav       func(c *Ctx) []NavItem // the desk's left side
+
+	echo   *echo.Echo
+	routes []Route
+	ready  atomic.Bool
+}
+
+// New builds the shell around the given routes.
+func New(s *Server, routes []Route) (*Server, error) {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.fail
+	extract, err := addressOf(s.Options.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	e.IPExtractor = extract
+	s.echo, s.routes = e, routes
+	e.Pre(middleware.RemoveTrailingSlashWithConfig(middleware.TrailingSlashConfig{RedirectCode: http.StatusMovedPermanently}))
+	e.Use(s.recovered, middleware.RequestID(), logged, secured, sameOrigin(), middleware.BodyLimit(s.Options.BodyLimit))
+	e.GET("/healthz", s.health)
+	e.GET("/readyz", s.readiness)
+	e.GET("/static/*", echo.WrapHandler(http.StripPrefix("/static", static.Handler())))
+	for i := range routes {
+		r := &routes[i]
+		e.Add(r.Method, r.Path, s.handle(r))
+	}
+	return s, nil
+}
+
+// Routes is the access matrix.
+func (s *Server) Routes() []Route { return s.routes }
+
+// Handler serves everything; tests use it without a listener.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// handle is the way of every request of a route: session, rights, handler.
+func (s *Server) handle(r *Route) echo.HandlerFunc {
+	return func(ec echo.Context) error {
+		c := s.ctx(ec)
+		c.Route = r
+		if err := c.identify(); err != nil {
+			return err
+		}
+		if r.Method != http.MethodGet && !r.Open {
+			if err := c.checkToken(); err != nil {
+				return err
+			}
+		}
+		if !r.Open {
+			if err := c.admit(r); err != nil {
+				return err
+			}
+		}
+		if r.Face == FaceDesk {
+			c.Response().Header().Set("Cache-Control", "no-store")
+		}
+		return r.Handle(c)
+	}
+}
+
+// admit lets in who may do this somewhere; the verb asks again for the record.
+func (c *Ctx) admit(r *Route) error {
+	if !c.SignedIn {
+		return fault.Unauthenticated("请先登录。")
+	}
+	if c.Session.MustChange && r.Path != passwordPath && r.Path != logoutPath {
+		return c.Redirect(http.StatusSeeOther, passwordPath)
+	}
+	if !rbac.MayAny(c.Actor, r.Need) {
+		err := fault.Forbidden("您现在的岗位不办理这一项。需要办理请联系" + c.Values.Office() + "。")
+		c.Server.Org.Denied(c.Request().Context(), c.Actor, r.Need, r.Path)
+		return err
+	}
+	return nil
+}
+
+const ctxKey = "lianghua"
+
+// ctx returns the request's Ctx, making it on first use.
+func (s *Server) ctx(ec echo.Context) *Ctx {
+	if c, ok := ec.Get(ctxKey).(*Ctx); ok {
+		return c
+	}
+	c := &Ctx{Context: ec, Server: s, Route: &Route{}}
+	ec.Set(ctxKey, c)
+	return c
+}
+
+// Serve answers on l until ctx ends, then finishes the requests under way.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	srv := &http.Server{Handler: s.echo, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
+		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		s.ready.Store(false)
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+		defer cancel()
+		stopped <- srv.Shutdown(end)
+	}()
+	s.ready.Store(true)
+	slog.Info("serving", "address", "http://"+l.Addr().String())
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}

@@ -1,0 +1,124 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"lianghua/internal/fault"
+	"lianghua/internal/notify"
+	"lianghua/internal/settings"
+	"lianghua/rbac"
+)
+
+const (
+	sessionCookie = "lianghua_session"
+	flashCookie   = "lianghua_flash"
+	lookCookie    = "lianghua_look" // elder and contrast modes
+	passwordPath  = "/desk/password"
+	logoutPath    = "/logout"
+)
+
+// identify reads settings and, when the cookie names a living session, who asks.
+// Account state, roles and posts are read anew for every request.
+func (c *Ctx) identify() (err error) {
+	if c.Values, err = settings.All(c.Q()); err != nil {
+		return fault.Internal("web.identify", err)
+	}
+	cookie, err := c.Cookie(sessionCookie)
+	if err != nil || cookie.Value == "" {
+		return nil
+	}
+	actor, session, err := c.Server.Org.Actor(c.Request().Context(), cookie.Value)
+	if fault.KindOf(err) == fault.KindUnauthenticated {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	actor.Face, actor.Address = "web", c.RealIP()
+	c.Actor, c.Session, c.SignedIn = actor, session, true
+	return nil
+}
+
+// StartSession sets the cookie of a new session.
+func (c *Ctx) StartSession(token string) {
+	c.SetCookie(&http.Cookie{Name: sessionCookie, Value: token, Path: "/", HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: c.secure()})
+}
+
+// EndSession removes the cookie.
+func (c *Ctx) EndSession() {
+	c.SetCookie(&http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: c.secure()})
+}
+
+// Token is the value of the session cookie, "" without one.
+func (c *Ctx) Token() string {
+	cookie, err := c.Cookie(sessionCookie)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// show fills the page's Base and renders to a buffer first, so that no half
+// page leaves with status 200.
+func (c *Ctx) show(status int, template string, page Page) error {
+	b := page.base()
+	c.fill(b)
+	body, err := c.Server.Templates.Execute(template, page)
+	if err != nil {
+		return fault.Internal("web.Render "+template, err)
+	}
+	return c.HTMLBlob(status, body)
+}
+
+func (c *Ctx) fill(b *Base) {
+	b.SiteName, b.County, b.Office = c.Values.SiteName(), c.Values.County(), c.Values.Office()
+	b.Path, b.Query = c.Request().URL.Path, c.QueryParams()
+	b.Demo, b.RequestID, b.NoSecrets = c.Server.Options.Demo, requestID(c), NoSecrets
+	b.Today = c.Server.Org.Today()
+	b.Accent = c.Values.Accent()
+	if look, err := c.Cookie(lookCookie); err == nil {
+		b.Elder, b.Contrast = strings.Contains(look.Value, "elder"), strings.Contains(look.Value, "contrast")
+	}
+	b.Flash = c.takeFlash()
+	if !c.SignedIn {
+		return
+	}
+	b.CSRF = c.Session.CSRF
+	b.Actor = actorView(c.Actor)
+	if c.Server.Nav != nil {
+		b.Nav = c.Server.Nav(c)
+	}
+	if n, err := notify.Unread(c.Q(), c.Actor.PersonID); err == nil {
+		b.Inbox = n
+	}
+}
+
+func (c *Ctx) takeFlash() *Flash {
+	cookie, err := c.Cookie(flashCookie)
+	if err != nil || cookie.Value == "" {
+		return nil
+	}
+	c.SetCookie(&http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	kind, text, ok := strings.Cut(cookie.Value, ":")
+	if text, err = url.QueryUnescape(text); !ok || err != nil {
+		return nil
+	}
+	return &Flash{Kind: kind, Text: text}
+}
+
+// actorView is the top bar: the post in force, and the others to switch to.
+func actorView(a rbac.Actor) *ActorView {
+	v := &ActorView{Name: a.Name}
+	for i, g := range a.Grants {
+		current := i == a.Current
+		v.Posts = append(v.Posts, PostView{ID: g.ID, Label: g.Unit.Name + " · " + g.Role.Label(), Current: current})
+		if current || (a.Current < 0 && i == 0) {
+			v.UnitName, v.RoleName = g.Unit.Name, g.Role.Label()
+		}
+	}
+	return v
+}
