@@ -10,8 +10,16 @@ type Unit struct {
 	Name string
 }
 
-// In reports whether u is top or lies below it.
-func (u Unit) In(top Unit) bool { return top.Path != "" && strings.HasPrefix(u.Path, top.Path) }
+// In reports whether u is top or lies below it. A top that is not placed in
+// the tree holds nothing.
+func (u Unit) In(top Unit) bool { return top.placed() && strings.HasPrefix(u.Path, top.Path) }
+
+// placed reports a path that can bound a subtree: without its closing slash
+// "/1/9" would also take in "/1/90/", and an empty one the whole county.
+func (u Unit) placed() bool {
+	n := len(u.Path)
+	return n > 2 && u.Path[0] == '/' && u.Path[n-1] == '/'
+}
 
 // Grant is one role of a person in a unit.
 type Grant struct {

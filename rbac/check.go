@@ -17,11 +17,11 @@ func May(a Actor, act Action, unit Unit) bool {
 		case County:
 			return true
 		case Subtree:
-			if strings.HasPrefix(unit.Path, g.Unit.Path) && g.Unit.Path != "" {
+			if unit.In(g.Unit) {
 				return true
 			}
 		case Own:
-			if g.Unit.ID == unit.ID {
+			if g.Unit.ID == unit.ID && unit.ID != 0 {
 				return true
 			}
 		}

@@ -136,13 +136,16 @@ func TestScopes(t *testing.T) {
 		{"both posts, acting as town, in a village", asTown, ClaimMake, village, true},
 		{"officer everywhere", officer, ClaimConfirm, village, true},
 		{"nobody", actor(), DeskUse, county, false},
-		{"a grant without a path", actor(Grant{1, TownClerk, Unit{}}), ClaimMake, village, false},
+		{"a grant without a path", actor(Grant{1, TownClerk, Unit{ID: 9}}), ClaimMake, village, false},
+		{"a grant whose path lacks its slash", actor(Grant{1, TownClerk, Unit{9, "/1/9", ""}}), ClaimMake, near, false},
+		{"a grant in no unit, on a record of no unit", actor(Grant{1, DeptLiaison, Unit{}}), ClaimMake, Unit{}, false},
+		{"the officer, on a record of no unit", officer, SittingHold, Unit{}, true},
 		{"the machine itself", Actor{Local: true}, ImportRun, county, true},
 	} {
 		if got := May(c.a, c.act, c.unit); got != c.want {
 			t.Errorf("%s: %s at %s: got %v", c.who, c.act, c.unit.Path, got)
 		}
-		if got := ReachOf(c.a, c.act).Holds(c.unit); got != c.want && c.unit.Path != "" && c.who != "a grant without a path" {
+		if got := ReachOf(c.a, c.act).Holds(c.unit); got != c.want {
 			t.Errorf("%s: reach holds %v, May says %v", c.who, got, c.want)
 		}
 	}

@@ -21,9 +21,13 @@ func ReachOf(a Actor, act Action) Reach {
 		case County:
 			return Reach{All: true}
 		case Subtree:
-			r.Prefixes = append(r.Prefixes, g.Unit.Path)
+			if g.Unit.placed() {
+				r.Prefixes = append(r.Prefixes, g.Unit.Path)
+			}
 		case Own:
-			r.Units = append(r.Units, g.Unit.ID)
+			if g.Unit.ID != 0 {
+				r.Units = append(r.Units, g.Unit.ID)
+			}
 		}
 	}
 	return r

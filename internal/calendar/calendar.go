@@ -30,12 +30,12 @@ type Calendar struct {
 }
 
 // New builds a calendar of exceptions; years lists the years whose table is
-// complete (a year may have no exception and still be known).
+// complete. A day by itself does not make its year known: one emergency
+// holiday must not silence the warning for the rest of that year.
 func New(days []Exception, years []int) Calendar {
 	c := Calendar{days: make(map[Date]Exception, len(days)), years: map[int]bool{}}
 	for _, d := range days {
 		c.days[d.Day] = d
-		c.years[d.Day.Year()] = true
 	}
 	for _, y := range years {
 		c.years[y] = true

@@ -68,9 +68,17 @@ func TestCrossingIntoAnUnknownYear(t *testing.T) {
 	if !due.Provisional || due.Year != 2027 || !strings.Contains(due.Warning(), "2027年") {
 		t.Errorf("got %+v %q", due, due.Warning())
 	}
-	known := New(EmbeddedDays(), []int{2027})
+	known := New(EmbeddedDays(), append(EmbeddedYears(), 2027))
 	if due := known.AddWorkdays(MustParse("2026-12-25"), 10); due.Provisional || due.Warning() != "" {
 		t.Errorf("2027 is known now: %+v", due)
+	}
+}
+
+func TestOneDayDoesNotMakeAYearKnown(t *testing.T) {
+	days := append(EmbeddedDays(), Exception{Day: On(2027, 1, 1), Kind: Off})
+	due := New(days, EmbeddedYears()).AddWorkdays(MustParse("2026-12-25"), 10)
+	if due.Date.String() != "2027-01-11" || !due.Provisional || due.Warning() == "" {
+		t.Errorf("one day of 2027 silenced the warning: %+v", due)
 	}
 }
 
@@ -97,6 +105,34 @@ func TestReadCSVNamesEveryProblem(t *testing.T) {
 	days, err := ReadCSV(strings.NewReader("date,kind\n2027-01-01,off\n"))
 	if err != nil || len(days) != 1 || days[0].Kind != Off {
 		t.Errorf("got %v, %v", days, err)
+	}
+}
+
+func TestReadCSVCountsTheFilesOwnLines(t *testing.T) {
+	_, err := ReadCSV(strings.NewReader("date,kind\n\n\n2027-01-01,bad\n"))
+	if problems := fault.FieldProblems(err); len(problems) != 1 || !strings.Contains(problems[0].Msg, "第 4 行") {
+		t.Errorf("got %v", problems)
+	}
+}
+
+func TestReadCSVAsASpreadsheetSavesIt(t *testing.T) {
+	// GB18030: 日期,类别 / 2027/1/1,放假
+	days, err := ReadCSV(strings.NewReader("\xc8\xd5\xc6\xda,\xc0\xe0\xb1\xf0\r\n2027/1/1,\xb7\xc5\xbc\xd9\r\n"))
+	if err != nil || len(days) != 1 || days[0].Day != On(2027, 1, 1) || days[0].Kind != Off {
+		t.Errorf("got %v, %v", days, err)
+	}
+}
+
+func TestReadCSVRefusesWhatIsNoTable(t *testing.T) {
+	if _, err := ReadCSV(strings.NewReader("")); fault.KindOf(err) != fault.KindInvalid {
+		t.Errorf("an empty file: got %v", err)
+	}
+	_, err := ReadCSV(strings.NewReader(strings.Repeat("x,y\n", 10000)))
+	if n := len(fault.FieldProblems(err)); n != maxProblems+1 {
+		t.Errorf("%d problems shown", n)
+	}
+	if _, err := ReadCSV(strings.NewReader(strings.Repeat("\n", maxBytes+1))); fault.KindOf(err) != fault.KindTooLarge {
+		t.Errorf("a huge file: got %v", err)
 	}
 }
 

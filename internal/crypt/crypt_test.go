@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -87,6 +88,64 @@ func TestKeyFileIsPrivateAndKept(t *testing.T) {
 	}
 }
 
+// Processes that start together on a new machine must all end with one
+// county's keys, and none may take a file half written for a damaged one.
+func TestKeysMadeTogetherAreOneSet(t *testing.T) {
+	for range 50 {
+		path := filepath.Join(t.TempDir(), "keys")
+		var ids [4]string
+		var wg sync.WaitGroup
+		for i := range ids {
+			wg.Go(func() {
+				k, err := OpenKeys(path)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				ids[i] = k.KeyID()
+			})
+		}
+		wg.Wait()
+		for _, id := range ids {
+			if id != ids[0] {
+				t.Fatalf("several sets of keys: %v", ids)
+			}
+		}
+		if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".keys-*")); len(left) > 0 {
+			t.Fatalf("left behind: %v", left)
+		}
+	}
+}
+
+func TestNoChainWithoutKeys(t *testing.T) {
+	for name, k := range map[string]*Keys{"nil": nil, "zero": {}} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s keys made a MAC that anybody can make", name)
+				}
+			}()
+			k.Chain(nil, []byte("row"))
+		}()
+	}
+}
+
+// A stored string is read only in the one form that HashPassword writes, and
+// within what one sign-in may cost.
+func TestStoredPasswordsAreReadStrictly(t *testing.T) {
+	if _, err := parsePHC(decoy); err != nil {
+		t.Fatalf("the decoy itself: %v", err)
+	}
+	for _, c := range [][2]string{
+		{"v=19", "v=16"}, {"p=1", "p=1x"}, {"m=19456", "m=1048576"}, {"t=2", "t=32"}, {"t=2", "t=02"},
+		{"p=1$", "p=64$"}, {"$AAAAAAAAAAAAAAAAAAAAAA$", "$$"}, {"argon2id", "argon2i"},
+	} {
+		if _, err := parsePHC(strings.Replace(decoy, c[0], c[1], 1)); err == nil {
+			t.Errorf("%s for %s was taken", c[1], c[0])
+		}
+	}
+}
+
 func TestPasswords(t *testing.T) {
 	ctx := context.Background()
 	h, err := HashPassword(ctx, "Correct-Horse-1")
@@ -118,12 +177,31 @@ func TestPasswordRules(t *testing.T) {
 		"Xcounty-12345":           "账号",
 		"Password-2026":           "password",
 		strings.Repeat("aA1", 60): "最多",
+		"Admin@12345":             "admin123",
+		"Admin@2026-x":            "admin202",
+		"P@ssw0rd-9m":             "password",
+		"1qaz@WSX3edc":            "qazwsx",
+		"Qwer-Ty-9-tt":            "qwerty",
+		"Baaaa-Cde-77":            "aaaa",
 		"Tian-Qing-9-Yue":         "",
-		OneTimePassword():         "",
 	} {
 		got := PasswordProblem("county", password)
 		if (word == "") != (got == "") || !strings.Contains(got, word) {
 			t.Errorf("%s: got %q, want %q", password, got, word)
+		}
+	}
+	all := PasswordProblem("xin", "xin")
+	for _, word := range []string{"至少 10", "三类", "账号"} {
+		if !strings.Contains(all, word) {
+			t.Errorf("not everything at once: %q lacks %q", all, word)
+		}
+	}
+	if got := PasswordProblem("a", "Tian-Qing-9-Yue"); got != "" {
+		t.Errorf("a login of one letter: %q", got)
+	}
+	for range 20000 {
+		if got := PasswordProblem("", OneTimePassword()); got != "" {
+			t.Fatalf("a one-time password breaks the rules: %s", got)
 		}
 	}
 	if OneTimePassword() == OneTimePassword() {
@@ -131,12 +209,17 @@ func TestPasswordRules(t *testing.T) {
 	}
 }
 
+// FuzzDecrypt uses fixed keys: every fuzzing process must hold the key that
+// the seeds were sealed with, or none gets past the key's id.
 func FuzzDecrypt(f *testing.F) {
-	k := keys(f)
-	good, _ := k.Encrypt("13800000000")
-	f.Add(good)
-	f.Add("k:AAAA")
-	f.Add(":")
+	k := &Keys{current: "k1", secrets: map[string]secret{"k1": {[]byte("0123456789abcdef")}}}
+	const good = "k1:AAECAwQFBgcICQoLrB9DJ3UkWL+GhBS36Bu6XzNnpfBZS2iGAO+o"
+	if plain, err := k.Decrypt(good); err != nil || plain != "13800000000" {
+		f.Fatalf("the seed does not open: %q, %v", plain, err)
+	}
+	for _, s := range []string{good, good + "\n", good[:20] + "\r\n" + good[20:], "k1:AAAA", ":"} {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if plain, err := k.Decrypt(s); err == nil && plain != "" && s != good {
 			t.Errorf("%q opened as %q", s, plain)
@@ -145,9 +228,10 @@ func FuzzDecrypt(f *testing.F) {
 }
 
 func FuzzCheckPassword(f *testing.F) {
-	f.Add("$argon2id$v=19$m=8,t=1,p=1$AAAA$AAAA")
+	f.Add(decoy)
+	f.Add(strings.Replace(decoy, "m=19456", "m=1048576", 1))
 	f.Fuzz(func(t *testing.T, s string) {
-		if p, err := parsePHC(s); err == nil && (p.memory > 1<<20 || p.time > 32) {
+		if p, err := parsePHC(s); err == nil && (p.memory > maxMemoryKiB || p.time > maxPasses || p.threads > maxLanes) {
 			t.Errorf("%q would cost too much", s)
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"lianghua/internal/fault"
 )
@@ -83,7 +84,7 @@ func (f keyFile) keys() (*Keys, bool) {
 	k := &Keys{current: f.Current, secrets: map[string]secret{}}
 	for id, text := range f.Data {
 		b, err := base64.StdEncoding.DecodeString(text)
-		if err != nil || len(b) != dataBytes {
+		if err != nil || len(b) != dataBytes || id == "" || strings.Contains(id, ":") {
 			return nil, false
 		}
 		k.secrets[id] = secret{b}
@@ -105,16 +106,34 @@ func makeKeys(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	// O_EXCL: a second process that starts at the same time must not replace the keys.
-	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
+	return publish(path, append(raw, '\n'))
+}
+
+// publish puts the whole file in place at once or not at all: a second process
+// that starts at the same time neither replaces the keys nor reads half of
+// them, and a power cut leaves no empty file behind.
+func publish(path string, raw []byte) error {
+	dir := filepath.Dir(path)
+	out, err := os.CreateTemp(dir, ".keys-*") // made 0600
 	if err != nil {
 		return err
 	}
-	_, err = out.Write(append(raw, '\n'))
-	return errors.Join(err, out.Sync(), out.Close())
+	defer os.Remove(out.Name())
+	_, err = out.Write(raw)
+	if err := errors.Join(err, out.Sync(), out.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(out.Name(), path); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return nil // the other process was first: its keys count
+		}
+		return err
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 func random(n int) string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	_ "embed"
 	"encoding/base64"
 	"fmt"
 	"math/big"
@@ -49,7 +48,7 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	enc := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memoryKiB, passes, lanes,
+	return fmt.Sprintf("$argon2id$%s$%s$%s$%s", version, costs(memoryKiB, passes, lanes),
 		enc.EncodeToString(salt), enc.EncodeToString(sum)), nil
 }
 
@@ -76,6 +75,20 @@ func CheckPassword(ctx context.Context, stored, password string) (right, stale b
 	return right, p.memory != memoryKiB || p.time != passes || p.threads != lanes, nil
 }
 
+// What a stored string may cost at most: a row changed by hand must not make
+// one sign-in take a gigabyte or a minute.
+const (
+	maxMemoryKiB = 128 * 1024
+	maxPasses    = 8
+	maxLanes     = 4
+)
+
+const version = "v=19"
+
+func costs(memory, time uint32, threads uint8) string {
+	return fmt.Sprintf("m=%d,t=%d,p=%d", memory, time, threads)
+}
+
 type phc struct {
 	memory, time uint32
 	threads      uint8
@@ -90,11 +103,14 @@ func parsePHC(s string) (p phc, err error) {
 	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &p.memory, &p.time, &p.threads); err != nil {
 		return p, errBroken
 	}
-	if p.memory == 0 || p.memory > 1<<20 || p.time == 0 || p.time > 32 || p.threads == 0 {
+	if parts[3] != costs(p.memory, p.time, p.threads) || parts[2] != version {
+		return p, errBroken
+	}
+	if p.memory == 0 || p.memory > maxMemoryKiB || p.time == 0 || p.time > maxPasses || p.threads == 0 || p.threads > maxLanes {
 		return p, errBroken
 	}
 	enc := base64.RawStdEncoding
-	if p.salt, err = enc.DecodeString(parts[4]); err != nil {
+	if p.salt, err = enc.DecodeString(parts[4]); err != nil || len(p.salt) < saltBytes {
 		return p, errBroken
 	}
 	if p.sum, err = enc.DecodeString(parts[5]); err != nil || len(p.sum) != hashBytes {
@@ -109,29 +125,31 @@ const (
 	PasswordMax = 128
 )
 
-//go:embed common.txt
-var common string
-
-// PasswordProblem says in Chinese why a password is not good enough, "" when it is.
+// PasswordProblem says in Chinese everything that keeps a password from being
+// good enough, "" when it is.
 func PasswordProblem(login, password string) string {
+	var wrong []string
 	n := len([]rune(password))
-	lower := strings.ToLower(password)
-	switch {
-	case n < PasswordMin:
-		return fmt.Sprintf("口令至少 %d 个字符，现在是 %d 个。", PasswordMin, n)
-	case n > PasswordMax:
-		return fmt.Sprintf("口令最多 %d 个字符。", PasswordMax)
-	case classes(password) < 3:
-		return "口令应含大写字母、小写字母、数字、符号中的至少三类。"
-	case login != "" && strings.Contains(lower, strings.ToLower(login)):
-		return "口令中不能含有账号名。"
+	if n < PasswordMin {
+		wrong = append(wrong, fmt.Sprintf("密码至少 %d 个字符，现在是 %d 个", PasswordMin, n))
 	}
-	for word := range strings.FieldsSeq(common) {
-		if strings.Contains(lower, word) {
-			return "口令中含有人人都会猜的“" + word + "”，请换一个。"
-		}
+	if n > PasswordMax {
+		wrong = append(wrong, fmt.Sprintf("密码最多 %d 个字符", PasswordMax))
 	}
-	return ""
+	if classes(password) < 3 {
+		wrong = append(wrong, "密码应含大写字母、小写字母、数字、符号中的至少三类")
+	}
+	// A login of one or two letters stands in many good passwords by chance.
+	if l := strings.ToLower(login); len(l) >= 3 && strings.Contains(strings.ToLower(password), l) {
+		wrong = append(wrong, "密码中不能含有账号名")
+	}
+	if word := guessable(password); word != "" {
+		wrong = append(wrong, "密码中含有人人都会猜的“"+word+"”，请换一个")
+	}
+	if len(wrong) == 0 {
+		return ""
+	}
+	return strings.Join(wrong, "；") + "。"
 }
 
 func classes(s string) int {
@@ -154,9 +172,17 @@ func classes(s string) int {
 // clear letters and digits: none is taken for another when read aloud or off paper.
 const readable = "abcdefghjkmnpqrstuvwxyz23456789"
 
-// OneTimePassword is a password for the first sign-in, easy to read out:
-// four groups of four, at least three kinds of character.
+// OneTimePassword is a password for the first sign-in, easy to read out: four
+// groups of four and a tail that gives it a capital. It keeps the rules.
 func OneTimePassword() string {
+	for {
+		if p := draw(); PasswordProblem("", p) == "" {
+			return p
+		}
+	}
+}
+
+func draw() string {
 	var b strings.Builder
 	for i := range 16 {
 		if i > 0 && i%4 == 0 {

@@ -13,7 +13,8 @@ import (
 	"github.com/emmansun/gmsm/sm4"
 )
 
-// sealing is strict, so that a value has one text only.
+// sealing is strict; Decrypt also refuses the line breaks that it would skip,
+// so that a value has one text only.
 var sealing = base64.RawStdEncoding.Strict()
 
 var errBroken = errors.New("crypt: the value is damaged or was made with another key")
@@ -50,7 +51,7 @@ func (k *Keys) Decrypt(sealed string) (string, error) {
 		return "", err
 	}
 	raw, err := sealing.DecodeString(text)
-	if err != nil || len(raw) < aead.NonceSize() {
+	if err != nil || len(raw) < aead.NonceSize() || strings.ContainsAny(text, "\r\n") {
 		return "", errBroken
 	}
 	plain, err := aead.Open(nil, raw[:aead.NonceSize()], raw[aead.NonceSize():], []byte(id))
@@ -92,18 +93,28 @@ func (k *Keys) Blind(field, value string) (string, error) {
 }
 
 // Chain is the audit log's MAC of a row: HMAC-SM3 over the previous row's MAC
-// and the canonical row.
+// and the canonical row. It panics without keys: an empty key would make a
+// chain that anybody can forge, so nothing may be written with it.
 func (k *Keys) Chain(prev, row []byte) []byte {
+	k.needChain()
 	m := hmac.New(sm3.New, k.chain)
 	m.Write(prev)
 	m.Write(row)
 	return m.Sum(nil)
 }
 
-// KeyID names the chain's key in each row: the first bytes of its hash.
+// KeyID names the chain's key in each row: the first bytes of its hash. It
+// panics without keys, as Chain does.
 func (k *Keys) KeyID() string {
+	k.needChain()
 	sum := sm3.Sum(k.chain)
 	return hex.EncodeToString(sum[:4])
+}
+
+func (k *Keys) needChain() {
+	if k == nil || len(k.chain) != macBytes {
+		panic("crypt: the audit chain was asked for without keys; pass a nil audit.Chainer to check without them")
+	}
 }
 
 // Digest is the hash under which a secret token is stored.
