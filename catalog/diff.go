@@ -74,7 +74,9 @@ func sameSet(a, b []string) bool {
 	return slices.Equal(key(a), key(b))
 }
 
-func sameTiers(a, b []term.Tier) bool { return slices.Equal(Fields{Tiers: a}.Clean().Tiers, Fields{Tiers: b}.Clean().Tiers) }
+func sameTiers(a, b []term.Tier) bool {
+	return slices.Equal(Fields{Tiers: a}.Clean().Tiers, Fields{Tiers: b}.Clean().Tiers)
+}
 
 // exactly reports that nothing at all differs, not even 序号 or a space.
 func exactly(a, b Fields) bool {

@@ -136,7 +136,7 @@ func (s *Service) Advance(ctx context.Context, actor rbac.Actor, id, version int
 		if err != nil {
 			return err
 		}
-		if err := f.check(m.Need, calendar.Of(tx.Now.Time).String()); err != nil {
+		if err := f.check(m.Need, calendar.DateOf(tx.Now.Time).String()); err != nil {
 			return err
 		}
 		if err := storeMove(tx, e, version, m, f); err != nil {

@@ -25,7 +25,9 @@ type Law struct {
 }
 
 // Old reports law that is no longer in force.
-func (l Law) Old() bool { return l.Status == "已废止" || l.Status == "被替代" || l.Status == "已失效" }
+func (l Law) Old() bool {
+	return l.Status == "已废止" || l.Status == "被替代" || l.Status == "已失效"
+}
 
 // Text says in Chinese what became of the law: 《X》已废止，由《Y》替代（2026-08-15）。
 func (l Law) Text() string {

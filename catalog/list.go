@@ -28,7 +28,10 @@ type Filter struct {
 const PageSize = 50
 
 // Cursor is the place after which a page begins; the zero Cursor is the start.
-type Cursor struct{ Ordinal, ID int64 }
+type Cursor struct {
+	Ordinal int64 `db:"ordinal"`
+	ID      int64 `db:"id"`
+}
 
 // String writes the cursor for an address; "" for the start.
 func (c Cursor) String() string {

@@ -83,7 +83,9 @@ func SetLaw(tx *db.Tx, act Act, l Law) error {
 }
 
 // LawStatuses lists what a law's status can be.
-func LawStatuses() []string { return []string{"有效", "已修订", "已废止", "被替代", "已失效", "不确定"} }
+func LawStatuses() []string {
+	return []string{"有效", "已修订", "已废止", "被替代", "已失效", "不确定"}
+}
 
 // recheckLaws sets every entry's flag anew.
 func recheckLaws(tx *db.Tx) error {

@@ -132,3 +132,9 @@ func StarterEntries() ([]Entry, error) {
 	}
 	return out, nil
 }
+
+// StarterLaws are the laws that the program carries, without a database.
+func StarterLaws() ([]Law, error) {
+	d, err := starter()
+	return slices.Clone(d.laws), err
+}

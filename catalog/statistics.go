@@ -9,15 +9,15 @@ import (
 type StatRow struct {
 	Key           string `db:"key" json:"key"`
 	Name          string `db:"name" json:"name"`
-	National      int64  `db:"national_count" json:"national"`      // 国家标准
-	Adopted       int64  `db:"adopted" json:"adopted"`              // 采用: as the standard has it
-	Refined       int64  `db:"refined" json:"refined"`              // 细化: changed against the standard
-	Added         int64  `db:"added" json:"added"`                  // 新增
+	National      int64  `db:"national_count" json:"national"`       // 国家标准
+	Adopted       int64  `db:"adopted" json:"adopted"`               // 采用: as the standard has it
+	Refined       int64  `db:"refined" json:"refined"`               // 细化: changed against the standard
+	Added         int64  `db:"added" json:"added"`                   // 新增
 	NotApplicable int64  `db:"not_applicable" json:"not_applicable"` // 不适用
-	County        int64  `db:"county_count" json:"county"`          // 县级条数
-	Township      int64  `db:"township_count" json:"township"`      // 乡级条数
-	Village       int64  `db:"village_count" json:"village"`        // 村级条数
-	Link          string `db:"link" json:"link"`                    // 网址
+	County        int64  `db:"county_count" json:"county"`           // 县级条数
+	Township      int64  `db:"township_count" json:"township"`       // 乡级条数
+	Village       int64  `db:"village_count" json:"village"`         // 村级条数
+	Link          string `db:"link" json:"link"`                     // 网址
 }
 
 // Statistics is the whole table; Edition carries 公布日期 and 文号.

@@ -148,11 +148,8 @@ func (d *deed) sign(p Paper, unitID int64, ownerKind string, ownerID int64) (*si
 	if err := p.check(d.tx.Now); err != nil {
 		return nil, err
 	}
-	id, err := attach.Record(d.tx, attach.Attachment{Stored: p.Scan, Name: p.Name, UnitID: unitID, OwnerKind: ownerKind, OwnerID: ownerID, CreatedBy: d.actor.Name})
-	if err != nil {
-		return nil, err
-	}
-	return &signature{By: p.SignedBy, On: p.SignedOn.String(), ScanID: id}, nil
+	id, err := attach.Record(d.tx, p.Scan, attach.Owner{Kind: ownerKind, ID: ownerID, UnitID: unitID}, p.Name, d.actor.Name)
+	return &signature{By: trimmed(p.SignedBy), On: p.SignedOn.String(), ScanID: id}, err
 }
 
 func (p Paper) check(now db.Time) error {

@@ -19,25 +19,14 @@ const (
 	Modified       Answer = "有修改"    // the cells are changed, 说明 says why
 	NotOurs        Answer = "非本单位职责" // 说明 names the unit and the basis
 	DoesNotApply   Answer = "本县不适用"  // 说明 gives the reason
-	ProposesCancel Answer = "建议取消（仅限本县新增事项）"
+	ProposesCancel Answer = "建议取消"   // local additions only
 )
 
-// Answers lists the drop-down of a round's workbook.
-func Answers() []Answer { return []Answer{NoObjection, Modified, NotOurs, DoesNotApply, ProposesCancel} }
-
-// parseAnswer reads an answer as typed; ok is false for a word that is none.
+// parseAnswer takes a row's answer, which the reader has put into the words
+// of the drop-down; ok is false for a word that is none.
 func parseAnswer(s string) (Answer, bool) {
-	m := term.Match(s)
-	if m == "" {
-		return Untouched, true
-	}
-	for _, a := range Answers() {
-		if m == term.Match(string(a)) {
-			return a, true
-		}
-	}
-	if m == term.Match("建议取消") {
-		return ProposesCancel, true
+	if s == "" || slices.Contains(table.Answers(), s) {
+		return Answer(s), true
 	}
 	return Untouched, false
 }

@@ -9,7 +9,6 @@ import (
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
-	"lianghua/org"
 )
 
 // Service holds the verbs of claims and rounds.
@@ -49,24 +48,24 @@ const (
 
 // Claim (认领) is one unit's responsibility for one entry at one tier.
 type Claim struct {
-	ID        int64        `db:"id"`
-	EntryID   int64        `db:"entry_id"`
-	Domain    string       `db:"domain"`
-	Tier      term.Tier    `db:"tier"`
-	UnitID    int64        `db:"unit_id"` // the county when Coverage is All
-	Part      Part         `db:"part"`
-	Coverage  Coverage     `db:"coverage"`
-	State     State        `db:"state"`
-	Section   string       `db:"section"` // 责任科室
-	Officer   string       `db:"officer"` // 业务人员
-	Phone     string       `db:"phone"`   // 联系电话
-	Reason    string       `db:"reason"`  // of the last refusal, return or release
-	CounterID int64        `db:"counter_unit_id"`
-	Link      string       `db:"link"`   // where the vertical system publishes
-	DueOn     string       `db:"due_on"` // YYYY-MM-DD or ""
-	OpenedAt  db.Time      `db:"opened_at"`
-	ChangedAt db.Time      `db:"changed_at"`
-	Version   int64        `db:"version"`
+	ID        int64     `db:"id"`
+	EntryID   int64     `db:"entry_id"`
+	Domain    string    `db:"domain"`
+	Tier      term.Tier `db:"tier"`
+	UnitID    int64     `db:"unit_id"` // the county when Coverage is All
+	Part      Part      `db:"part"`
+	Coverage  Coverage  `db:"coverage"`
+	State     State     `db:"state"`
+	Section   string    `db:"section"` // 责任科室
+	Officer   string    `db:"officer"` // 业务人员
+	Phone     string    `db:"phone"`   // 联系电话
+	Reason    string    `db:"reason"`  // of the last refusal, return or release
+	CounterID int64     `db:"counter_unit_id"`
+	Link      string    `db:"link"`   // where the vertical system publishes
+	DueOn     string    `db:"due_on"` // YYYY-MM-DD or ""
+	OpenedAt  db.Time   `db:"opened_at"`
+	ChangedAt db.Time   `db:"changed_at"`
+	Version   int64     `db:"version"`
 }
 
 const claimColumns = `c.id, c.entry_id, e.domain, c.tier, c.unit_id, c.part, c.coverage, c.state, c.section, c.officer,

@@ -22,16 +22,14 @@ type step struct {
 	Basis   string
 	Paper   *signature // the act was done on paper
 	By      *settled   // the settlement this move carries out
-	RoundID int64
+	RoundID int64      // the officer carries out what the unit's workbook says
 	DueOn   string
-	Others  string // detail for the audit row
 }
 
 // signature is a paper act ready to record: the scan is an attachment already.
 type signature struct {
 	By, On string
 	ScanID int64
-	County bool // the right was asked for a whole round: see Round.Confirm
 }
 
 // settled marks moves that carry out a settlement whose right was checked.
@@ -52,6 +50,8 @@ type deed struct {
 	county org.Unit
 	units  map[int64]org.Unit
 	spots  map[spot]map[Action]int
+
+	confirmedEntries int
 }
 
 func begin(tx *db.Tx, actor rbac.Actor) (*deed, error) {
@@ -129,12 +129,13 @@ func (d *deed) take(c *Claim, s step) error {
 }
 
 // permit asks the right where the move wants it. A paper act is recorded by
-// the liaison or the county; a settlement's right was asked by Settle.
+// the liaison or the county; what a round's workbook says is carried out by
+// the round's officer; a settlement's right was asked by Settle.
 func (d *deed) permit(m move, s step, u org.Unit) error {
 	switch {
 	case s.By != nil && m.Need == NeedBasis:
 		return nil
-	case s.Paper != nil && s.Paper.County:
+	case s.RoundID != 0:
 		return rbac.Check(d.actor, rbac.RoundManage, d.county.RBAC())
 	case s.Paper != nil && mayRecord(d.actor, u):
 		return nil

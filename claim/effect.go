@@ -71,9 +71,9 @@ func (d *deed) domainName(key string) (name string, err error) {
 
 // tally is how many claims stand in a state, and the first date due.
 type tally struct {
-	State State  `db:"state"`
-	N     int    `db:"n"`
-	Due   string `db:"due"`
+	State State         `db:"state"`
+	N     int           `db:"n"`
+	Due   calendar.Date `db:"due"`
 }
 
 // line is a todo that counts claims in some states.
@@ -130,11 +130,11 @@ func (d *deed) countyTodos(domain, name string) error {
 
 // count opens, renews or closes one counting todo.
 func (d *deed) count(l line, at spot, name string, counts []tally) error {
-	n, due := 0, ""
+	n, due := 0, calendar.Date{}
 	for _, c := range counts {
 		if slices.Contains(l.states, c.State) {
 			n += c.N
-			if due == "" || (c.Due != "" && c.Due < due) {
+			if due.IsZero() || (!c.Due.IsZero() && c.Due.Before(due)) {
 				due = c.Due
 			}
 		}
@@ -142,8 +142,8 @@ func (d *deed) count(l line, at spot, name string, counts []tally) error {
 	if n == 0 {
 		return todo.Close(d.tx, l.kind, "claims", at.domain, at.unit, d.actor.Name)
 	}
-	return todo.Open(d.tx, todo.Item{Kind: l.kind, ObjectKind: "claims", ObjectID: at.domain, UnitID: at.unit, Action: l.action,
-		Title: fmt.Sprintf(l.title, name, n), URL: listURL(at, d.county.ID, l.states), Verb: l.verb, Due: parsedDate(due)})
+	return todo.Open(d.tx, todo.Item{Kind: l.kind, ObjectKind: "claims", ObjectID: at.domain, UnitID: at.unit, Action: string(l.action),
+		Title: fmt.Sprintf(l.title, name, n), URL: listURL(at, d.county.ID, l.states), Verb: l.verb, Due: due})
 }
 
 // listURL is the claim list that a todo opens.
@@ -224,7 +224,7 @@ func (d *deed) disputeTodo(id int64, c Claim) error {
 	if err != nil {
 		return err
 	}
-	return todo.Open(d.tx, todo.Item{Kind: TodoDispute, ObjectKind: "dispute", ObjectID: fmt.Sprint(id), UnitID: d.county.ID, Action: rbac.DisputeSettle,
+	return todo.Open(d.tx, todo.Item{Kind: TodoDispute, ObjectKind: "dispute", ObjectID: fmt.Sprint(id), UnitID: d.county.ID, Action: string(rbac.DisputeSettle),
 		Title: fmt.Sprintf("“%s”（%s）有责任争议，待协调确定", e.title(), c.Tier), URL: fmt.Sprintf("/desk/disputes/%d", id), Verb: "协调确定"})
 }
 

@@ -74,7 +74,7 @@ func (s *Service) Receive(ctx context.Context, actor rbac.Actor, f Upload) (Rece
 	if err != nil {
 		return Receipt{}, err
 	}
-	stored, err := s.keep(ctx, f.Path)
+	stored, err := s.keep(ctx, f)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -87,7 +87,7 @@ func (s *Service) Receive(ctx context.Context, actor rbac.Actor, f Upload) (Rece
 }
 
 func (s *Service) readBook(ctx context.Context, f Upload) (res table.Result, err error) {
-	resolver, err := s.Resolver(s.DB.Reader(ctx))
+	domains, err := domainIndex(s.DB.Reader(ctx))
 	if err != nil {
 		return res, err
 	}
@@ -96,20 +96,34 @@ func (s *Service) readBook(ctx context.Context, f Upload) (res table.Result, err
 		return res, err
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
-	return table.Read(ctx, book, resolver, table.Options{File: f.Name})
+	return table.Read(ctx, book, domains, table.Options{File: f.Name})
 }
 
-func (s *Service) keep(ctx context.Context, path string) (attach.Stored, error) {
-	file, err := os.Open(path)
+func (s *Service) keep(ctx context.Context, f Upload) (attach.Stored, error) {
+	file, err := os.Open(f.Path)
 	if err != nil {
 		return attach.Stored{}, fault.Internal("claim.keep", err)
 	}
 	defer file.Close()
-	return s.Files.Save(ctx, file, maxBook)
+	return s.Files.Save(ctx, file, f.Name, attach.Workbook(maxBook))
 }
 
 // maxBook bounds a returned workbook; a unit's table of a thousand entries is under 1 MiB.
 const maxBook = 64 << 20
+
+// domainIndex is all that a round needs to read its own workbooks: keys name
+// the entries, titles name the domain of what was added.
+func domainIndex(q db.Reader) (*table.DomainIndex, error) {
+	list, err := catalog.Domains(q)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]table.DomainName, 0, len(list))
+	for _, d := range list {
+		names = append(names, table.DomainName{Key: d.Key, Name: d.Name, Aliases: d.Aliases})
+	}
+	return table.NewDomainIndex(names), nil
+}
 
 func stampOf(res table.Result) (table.Stamp, error) {
 	switch len(res.Stamps) {
@@ -134,12 +148,22 @@ func (d *deed) receive(f Upload, stamp table.Stamp, res table.Result, stored att
 	if err := d.mayReturn(u); err != nil {
 		return err
 	}
+	was, err := d.hold(r.ID, u.ID, 0)
+	if err != nil {
+		return err
+	}
+	if was.State == UnitConfirmed {
+		return fault.Conflictf("%s已确认完毕，不再接收回传。确需修改请联系政务公开科。", u.ShortName+r.Short())
+	}
 	sent, err := sentRows(d.tx, r.ID, u.ID)
 	if err != nil {
 		return err
 	}
-	returned, extra := d.match(sent, res, out)
-	file, err := attach.Record(d.tx, attach.Attachment{Stored: stored, Name: f.Name, UnitID: u.ID, OwnerKind: "round", OwnerID: r.ID, CreatedBy: d.actor.Name})
+	returned, extra := match(sent, res, out)
+	if len(returned) == 0 {
+		return fault.Invalidf("file", "这是%s的表，但表中没有一行能对应到发出的事项，编号列可能被删除或内容被清空。请重新下载确认表填写。", u.ShortName+r.Short())
+	}
+	file, err := attach.Record(d.tx, stored, attach.Owner{Kind: "claim_round", ID: r.ID, UnitID: u.ID}, f.Name, d.actor.Name)
 	if err != nil {
 		return err
 	}
@@ -150,7 +174,7 @@ func (d *deed) receive(f Upload, stamp table.Stamp, res table.Result, stored att
 	if err := d.replaceAdditions(r.ID, u.ID, extra, out); err != nil {
 		return err
 	}
-	if err := d.markReturned(r.ID, u.ID, file, changed || len(extra) > 0, out); err != nil {
+	if err := d.markReturned(was, file, changed || len(extra) > 0, out); err != nil {
 		return err
 	}
 	d.log(rbac.RoundAnswer, "round", r.ID, u.ID, map[string]any{"move": "return", "same": out.Same, "differs": out.Differs,
@@ -218,34 +242,60 @@ func sentRows(q db.Reader, round, unit int64) (list []sentRow, err error) {
 	return list, fault.Wrap("claim.sentRows", err)
 }
 
-// match puts the file's rows to the rows that were sent, by key. A row
-// without a key is 新增建议; a key of another table is left aside by name.
-func (d *deed) match(sent []sentRow, res table.Result, out *Receipt) (map[string][]table.Row, []table.Row) {
+// match puts the file's rows to the rows that were sent: by key, and a row
+// that lost its key by its item names. Any other row without a key is
+// 新增建议; a key of another table is left aside by name.
+func match(sent []sentRow, res table.Result, out *Receipt) (map[string][]table.Row, []table.Row) {
 	known := make(map[string]bool, len(sent))
 	for _, s := range sent {
 		known[s.Code] = true
 	}
 	returned := make(map[string][]table.Row, len(sent))
-	var extra []table.Row
+	var loose []table.Row
 	strange := 0
 	for _, row := range res.Rows {
 		switch {
-		case row.Key == "" && row.Rejected():
-			out.Notices = append(out.Notices, fmt.Sprintf("“%s”第 %d 行没有编号，内容也不完整，未采用：%s", row.Sheet, row.N, worst(row.Problems)))
-		case row.Key == "":
-			extra = append(extra, row)
-		case !known[row.Key]:
+		case known[row.Key]:
+			returned[row.Key] = append(returned[row.Key], row)
+		case row.Key != "":
 			if strange++; strange <= 5 {
 				out.Notices = append(out.Notices, fmt.Sprintf("“%s”第 %d 行的编号 %s 不在本单位这一轮的表内，未采用", row.Sheet, row.N, row.Key))
 			}
+		case row.Rejected():
+			out.Notices = append(out.Notices, fmt.Sprintf("“%s”第 %d 行没有编号，内容也不完整，未采用：%s", row.Sheet, row.N, worst(row.Problems)))
 		default:
-			returned[row.Key] = append(returned[row.Key], row)
+			loose = append(loose, row)
 		}
 	}
 	if strange > 5 {
 		out.Notices = append(out.Notices, fmt.Sprintf("另有 %d 行的编号不在本单位这一轮的表内，未采用", strange-5))
 	}
-	return returned, extra
+	return returned, byNames(sent, returned, loose)
+}
+
+// byNames gives rows that lost their key back to the entry of the same names,
+// when exactly one such entry did not come back; it returns the others.
+func byNames(sent []sentRow, returned map[string][]table.Row, loose []table.Row) (extra []table.Row) {
+	if len(loose) == 0 {
+		return nil
+	}
+	codes := map[string][]string{}
+	for _, s := range sent {
+		if f := s.Sent.V; len(returned[s.Code]) == 0 {
+			id := catalog.Identity("", f.Level1, f.Level2, f.Level3)
+			codes[id] = append(codes[id], s.Code)
+		}
+	}
+	for _, row := range loose {
+		id := catalog.Identity("", row.Level1, row.Level2, row.Level3)
+		if list := codes[id]; len(list) == 1 {
+			returned[list[0]] = append(returned[list[0]], row)
+			delete(codes, id)
+			continue
+		}
+		extra = append(extra, row)
+	}
+	return extra
 }
 
 // replaceRows stores the answers of every undecided row under a new id, so
@@ -331,24 +381,16 @@ func (d *deed) replaceAdditions(round, unit int64, extra []table.Row, out *Recei
 
 // markReturned sets 已回传未盖章. A seal stands only for the sheet it was put
 // on: when anything changed it is void.
-func (d *deed) markReturned(round, unit, file int64, changed bool, out *Receipt) error {
-	var was string
-	if err := d.tx.Get(&was, `SELECT state FROM claim_round_unit WHERE round_id = ? AND unit_id = ?`, round, unit); err != nil {
-		return fault.Internal("claim.markReturned", err)
-	}
-	if was == "confirmed" {
-		return fault.Conflictf("%s已确认完毕，不再接收回传。确需修改请联系政务公开科。", out.Unit+out.Round.Short())
-	}
-	if was == "sealed" && !changed {
-		_, err := d.tx.Exec(`UPDATE claim_round_unit SET file_id = ?, returned_at = ?, version = version + 1 WHERE round_id = ? AND unit_id = ?`, file, d.tx.Now, round, unit)
+func (d *deed) markReturned(was RoundUnit, file int64, changed bool, out *Receipt) error {
+	if was.State == UnitSealed && !changed {
+		_, err := d.tx.Exec(`UPDATE claim_round_unit SET file_id = ?, returned_at = ? WHERE round_id = ? AND unit_id = ?`, file, d.tx.Now, was.RoundID, was.UnitID)
 		return fault.Wrap("claim.markReturned", err)
 	}
-	out.Unsealed = was == "sealed"
-	if out.Unsealed {
+	if out.Unsealed = was.State == UnitSealed; out.Unsealed {
 		out.Notices = append(out.Notices, "内容与盖章的表不同，原签字盖章件作废，请重新签字盖章")
 	}
-	_, err := d.tx.Exec(`UPDATE claim_round_unit SET state = 'returned', file_id = ?, returned_at = ?, scan_id = NULL, signed_by = '', signed_on = '',
-		version = version + 1 WHERE round_id = ? AND unit_id = ?`, file, d.tx.Now, round, unit)
+	_, err := d.tx.Exec(`UPDATE claim_round_unit SET state = 'returned', file_id = ?, returned_at = ?, scan_id = NULL, signed_by = '', signed_on = ''
+		WHERE round_id = ? AND unit_id = ?`, file, d.tx.Now, was.RoundID, was.UnitID)
 	return fault.Wrap("claim.markReturned", err)
 }
 

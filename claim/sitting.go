@@ -183,11 +183,17 @@ func (d *deed) rule(sit Sitting, e entry, v Verdict) error {
 		_, err := catalog.ConfirmMany(d.tx, act, []catalog.Ref{{ID: e.ID}})
 		return err
 	case NotApplicable:
-		return d.proposeNotApplicable(act, e, v.Note)
+		return d.suggestNA(act, e, v.Note)
 	case Transfer:
 		return d.transfer(e, v)
 	}
 	return nil
+}
+
+// suggestNA puts 本县不适用 before whoever agrees for the county.
+func (d *deed) suggestNA(act catalog.Act, e entry, reason string) error {
+	_, err := catalog.Propose(d.tx, act, e.ID, d.county, catalog.ProposeNA, reason)
+	return err
 }
 
 // unconfirm restores the entry to what it was before this sitting confirmed
@@ -263,7 +269,7 @@ type SittingLine struct {
 	State     string   `db:"state"`
 	Decision  Decision `db:"decision"` // "" until decided
 	Note      string   `db:"note"`
-	Working   string // who leads or is asked to, confirmed or not: 县民政局（待县级确认）
+	Working   string   // who leads or is asked to, confirmed or not: 县民政局（待县级确认）
 }
 
 // Title is the entry's finest item name.

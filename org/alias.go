@@ -40,9 +40,9 @@ func checkAliases(tx *db.Tx, p *fault.Problems, unit int64, aliases []string) er
 		}
 		var other string
 		err := tx.Get(&other, `SELECT u.name FROM org_alias a JOIN org_unit u ON u.id = a.unit_id
-			WHERE a.match = ? AND a.unit_id <> ?`, fold(a), unit)
+			WHERE a.match = ? AND a.unit_id <> ? AND u.closed_on = ''`, fold(a), unit)
 		if db.NoRows(err) {
-			err = tx.Get(&other, `SELECT u.name FROM org_unit u WHERE (u.name = ? OR u.short_name = ?) AND u.id <> ? ORDER BY u.id LIMIT 1`,
+			err = tx.Get(&other, `SELECT u.name FROM org_unit u WHERE (u.name = ? OR u.short_name = ?) AND u.id <> ? AND u.closed_on = '' ORDER BY u.id LIMIT 1`,
 				a, a, unit)
 		}
 		switch {
@@ -55,7 +55,8 @@ func checkAliases(tx *db.Tx, p *fault.Problems, unit int64, aliases []string) er
 	return nil
 }
 
-// putAliases makes aliases the unit's only ones.
+// putAliases makes aliases the unit's only ones; one that a closed unit left
+// behind passes over.
 func putAliases(tx *db.Tx, unit int64, aliases []string) error {
 	if _, err := tx.Exec(`DELETE FROM org_alias WHERE unit_id = ?`, unit); err != nil {
 		return err
@@ -68,5 +69,6 @@ func putAliases(tx *db.Tx, unit int64, aliases []string) error {
 			sets = append(sets, []any{m, strings.TrimSpace(a), unit})
 		}
 	}
-	return tx.ExecMany(`INSERT INTO org_alias (match, alias, unit_id) VALUES (?, ?, ?)`, sets)
+	return tx.ExecMany(`INSERT INTO org_alias (match, alias, unit_id) VALUES (?, ?, ?)
+		ON CONFLICT (match) DO UPDATE SET alias = excluded.alias, unit_id = excluded.unit_id`, sets)
 }

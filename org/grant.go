@@ -112,9 +112,10 @@ func checkGrantor(tx *db.Tx, actor rbac.Actor, person int64) error {
 	return nil
 }
 
-func hasSecAdmin(q db.Reader) (has bool, err error) {
-	return has, q.Get(&has, `SELECT count(*) > 0 FROM org_grant g JOIN org_account a ON a.person_id = g.person_id
-		WHERE g.role = ? AND g.until_on = '' AND NOT a.disabled`, rbac.SecAdmin)
+// hasSecAdmin reports that somebody can grant roles in the system.
+func hasSecAdmin(tx *db.Tx) (has bool, err error) {
+	return has, tx.Get(&has, `SELECT count(*) > 0 FROM org_grant g JOIN org_account a ON a.person_id = g.person_id
+		WHERE g.role = ? AND (g.until_on = '' OR g.until_on >= ?) AND NOT a.disabled`, string(rbac.SecAdmin), today(tx))
 }
 
 func holdsAny(tx *db.Tx, person int64, roles ...rbac.Role) (has bool, err error) {

@@ -250,6 +250,15 @@ func (s *Service) Depart(ctx context.Context, actor rbac.Actor, person, version 
 		if person == actor.PersonID {
 			return fault.Forbidden("不能为自己办理离岗，请由接替您的同事或上级办理。")
 		}
+		if !actor.Local { // or whoever keeps the roster could remove whoever grants the roles
+			admin, err := holdsAny(tx, person, rbac.SysAdmin, rbac.SecAdmin, rbac.Auditor)
+			if err != nil {
+				return err
+			}
+			if admin {
+				return fault.Conflict("这个人是系统管理员、安全管理员或审计员，请先由安全管理员收回角色，再办理离岗。")
+			}
+		}
 		return s.depart(tx, Who(actor), person, version, on)
 	})
 	return fault.Wrap("org.Depart", err)

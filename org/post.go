@@ -51,6 +51,9 @@ func (p Post) On(day calendar.Date) bool {
 	return !day.Before(p.SinceOn) && (p.UntilOn.IsZero() || !day.After(p.UntilOn))
 }
 
+// inPost holds for posts held on a day, given twice.
+const inPost = `o.since_on <= ? AND (o.until_on = '' OR o.until_on >= ?)`
+
 const postColumns = `o.id, o.unit_id, o.person_id, o.kind, o.title, o.section, o.since_on, o.until_on, o.version`
 
 func postByID(q db.Reader, id int64) (p Post, err error) {

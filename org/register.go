@@ -29,17 +29,23 @@ type Record struct {
 // people. The importer plans over Key and Load, then calls the rest inside its
 // one transaction. Fields that a row does not mention are not changed.
 type Register struct {
-	Name   string // units, people: the kind of import
-	Title  string // 单位表, 人员岗位表
+	Name   string      // units, people: the kind of import
+	Title  string      // 单位表, 人员岗位表
 	Action rbac.Action // the right that applying needs besides import.run
 	Fields []Field
 
-	// Key identifies a row; equal keys in one file are an error of the file.
-	// tx.Load's records give keys by the same function.
+	// Prepare reads what it needs once and returns the function that every row
+	// of a file goes through first: names of units become codes, labels and
+	// dates their usual form, and personal data is sealed, so that a stored
+	// plan holds none. Keys that begin with "_" are ours: keep, never show.
+	Prepare func(q db.Reader) (func(fields map[string]string) (map[string]string, error), error)
+	// Key identifies a prepared row; equal keys in one file are an error of the file.
 	Key func(fields map[string]string) string
 	// Load reads all current rows. Order is the order of the export.
 	Load func(q db.Reader) ([]Record, error)
-	// Check finds what is wrong with a row, without writing; it may refer to
+	// Differs names the fields that a prepared row would change.
+	Differs func(now, said map[string]string) []string
+	// Check finds what is wrong with a prepared row, without writing; it may refer to
 	// codes that the same file adds (known).
 	Check func(q db.Reader, fields map[string]string, known map[string]bool) ([]fault.Problem, error)
 	// Add adds a row and returns its id.
@@ -74,6 +80,17 @@ func merge(now, said map[string]string) map[string]string {
 	}
 	for k, v := range said {
 		out[k] = v
+	}
+	return out
+}
+
+// differs compares the fields that are said, as text without white space.
+func differs(fields []Field, now, said map[string]string) []string {
+	var out []string
+	for _, f := range fields {
+		if v, ok := said[f.Key]; ok && fold(v) != fold(now[f.Key]) {
+			out = append(out, f.Key)
+		}
 	}
 	return out
 }

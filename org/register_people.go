@@ -1,6 +1,7 @@
 package org
 
 import (
+	"slices"
 	"strings"
 
 	"lianghua/internal/audit"
@@ -31,11 +32,13 @@ func peopleFields() []Field {
 func (s *Service) PeopleRegister() Register {
 	return Register{
 		Name: "people", Title: "人员岗位表", Action: rbac.PersonEdit, Fields: peopleFields(),
-		Key:    peopleKey,
-		Load:   s.loadPeople,
-		Check:  checkPeopleRow,
-		Add:    s.addPeopleRow,
-		Change: s.changePeopleRow,
+		Prepare: s.preparePeople,
+		Key:     peopleKey,
+		Differs: s.peopleDiffers,
+		Load:    s.loadPeople,
+		Check:   checkPeopleRow,
+		Add:     s.addPeopleRow,
+		Change:  s.changePeopleRow,
 		Close: func(tx *db.Tx, who audit.Who, id, version int64) error {
 			p, err := postByID(tx, id)
 			if err != nil {
@@ -61,11 +64,60 @@ func peopleKey(f map[string]string) string {
 	if unit == "" {
 		unit = fold(f["unit_name"])
 	}
-	post := fold(f["post"])
-	if k, ok := byLabel(postKinds, PostKind.Label, f["post"]); ok {
-		post = string(k)
+	return unit + "|" + fold(f["name"]) + "|" + fold(f["post"])
+}
+
+// sealedMobile is the key under which a row carries its whole mobile, sealed.
+const sealedMobile = "_mobile"
+
+func (s *Service) preparePeople(q db.Reader) (func(map[string]string) (map[string]string, error), error) {
+	r, err := LoadResolver(q)
+	return func(f map[string]string) (map[string]string, error) { return s.preparePerson(r, f) }, err
+}
+
+func (s *Service) preparePerson(r *Resolver, f map[string]string) (map[string]string, error) {
+	out := merge(nil, f)
+	if strings.TrimSpace(f["unit"]) == "" {
+		if u, ok := r.Lookup(f["unit_name"]); ok {
+			out["unit"] = u.Code
+		}
 	}
-	return unit + "|" + fold(f["name"]) + "|" + post
+	if k, ok := byLabel(postKinds, PostKind.Label, f["post"]); ok {
+		out["post"] = k.Label()
+	}
+	var p fault.Problems
+	for _, key := range []string{"since_on", "until_on"} {
+		if d := rowDate(f, key, "", &p); !d.IsZero() {
+			out[key] = d.String()
+		}
+	}
+	if strings.TrimSpace(out["since_on"]) == "" {
+		delete(out, "since_on") // blank: as it is, or today
+	}
+	m := personDraft(f).Mobile
+	if !mobileForm.MatchString(m) {
+		return out, nil
+	}
+	sealed, err := s.Keys.Encrypt(m)
+	out["mobile"], out[sealedMobile] = mask(m), sealed
+	return out, err
+}
+
+// peopleDiffers compares mobiles by the whole number, and never the unit or
+// the name, which are the key.
+func (s *Service) peopleDiffers(now, said map[string]string) []string {
+	var out []string
+	for _, key := range differs(peopleFields(), now, said) {
+		if key != "unit" && key != "unit_name" && key != "name" && key != "post" {
+			out = append(out, key)
+		}
+	}
+	a, err1 := s.Keys.Decrypt(now[sealedMobile])
+	b, err2 := s.Keys.Decrypt(said[sealedMobile])
+	if err1 == nil && err2 == nil && b != "" && a != b && !slices.Contains(out, "mobile") {
+		out = append(out, "mobile")
+	}
+	return out
 }
 
 const peopleQuery = `SELECT o.id, o.version, o.unit_id, u.code, u.short_name AS unit_name, o.person_id, p.name, o.kind, o.title, o.section,
@@ -83,23 +135,16 @@ func (s *Service) loadPeople(q db.Reader) ([]Record, error) {
 
 func (s *Service) personRecord(r RosterRow) map[string]string {
 	return map[string]string{"unit": r.UnitCode, "unit_name": r.UnitName, "name": r.Name, "post": r.Kind.Label(), "title": r.Title, "section": r.Section,
-		"office_phone": r.OfficePhone, "mobile": s.Masked(r.Mobile), "since_on": r.SinceOn.String(), "until_on": r.UntilOn.String()}
+		"office_phone": r.OfficePhone, "mobile": s.Masked(r.Mobile), sealedMobile: r.Mobile, "since_on": r.SinceOn.String(), "until_on": r.UntilOn.String()}
 }
 
-// rowUnit finds the unit of a row by code, else by any of its names.
+// rowUnit finds the unit of a prepared row.
 func rowUnit(q db.Reader, f map[string]string) (Unit, error) {
-	if code := strings.TrimSpace(f["unit"]); code != "" {
-		return UnitByCode(q, code)
+	code := strings.TrimSpace(f["unit"])
+	if code == "" {
+		return Unit{}, fault.NotFound("单位“" + f["unit_name"] + "”不能确定是哪个单位，请填写单位编码。")
 	}
-	r, err := LoadResolver(q)
-	if err != nil {
-		return Unit{}, err
-	}
-	u, ok := r.Lookup(f["unit_name"])
-	if !ok {
-		return u, fault.NotFound("单位“" + f["unit_name"] + "”不能确定是哪个单位，请填写单位编码。")
-	}
-	return u, nil
+	return UnitByCode(q, code)
 }
 
 func checkPeopleRow(q db.Reader, f map[string]string, known map[string]bool) ([]fault.Problem, error) {
@@ -132,25 +177,42 @@ func personDraft(f map[string]string) PersonDraft {
 
 var dateMarks = strings.NewReplacer("年", "-", "月", "-", "日", "", ".", "-", "/", "-")
 
-// rowDates reads 2026-1-5, 2026/1/5, 2026.1.5 and 2026年1月5日.
-func rowDates(f map[string]string, p *fault.Problems) (since, until calendar.Date) {
-	read := func(key, head string) calendar.Date {
-		text := dateMarks.Replace(fold(f[key]))
-		if parts := strings.Split(text, "-"); len(parts) == 3 {
-			for i, s := range parts {
-				if len(s) == 1 {
-					parts[i] = "0" + s
-				}
+// rowDate reads 2026-1-5, 2026/1/5, 2026.1.5 and 2026年1月5日.
+func rowDate(f map[string]string, key, head string, p *fault.Problems) calendar.Date {
+	text := dateMarks.Replace(fold(f[key]))
+	if parts := strings.Split(text, "-"); len(parts) == 3 {
+		for i, s := range parts {
+			if len(s) == 1 {
+				parts[i] = "0" + s
 			}
-			text = strings.Join(parts, "-")
 		}
-		d, err := calendar.Parse(text)
-		if err != nil {
-			p.Add(key, head+"“"+f[key]+"”不能识别，应像 2026-01-05。")
-		}
-		return d
+		text = strings.Join(parts, "-")
 	}
-	return read("since_on", "任职日期"), read("until_on", "离任日期")
+	d, err := calendar.Parse(text)
+	if err != nil {
+		p.Add(key, head+"“"+f[key]+"”不能识别，应像 2026-01-05。")
+	}
+	return d
+}
+
+func rowDates(f map[string]string, p *fault.Problems) (since, until calendar.Date) {
+	return rowDate(f, "since_on", "任职日期", p), rowDate(f, "until_on", "离任日期", p)
+}
+
+// wholePerson is the person of a prepared row with the mobile opened.
+func (s *Service) wholePerson(f map[string]string) (PersonDraft, error) {
+	d := personDraft(f)
+	if maskedForm.MatchString(d.Mobile) && f[sealedMobile] != "" {
+		plain, err := s.Keys.Decrypt(f[sealedMobile])
+		if err != nil {
+			return d, fault.Internal("org.people", err)
+		}
+		if mask(plain) != d.Mobile {
+			return d, fault.Invalid("mobile", "手机号“"+d.Mobile+"”与系统中的不一致，请填写完整号码。")
+		}
+		d.Mobile = plain
+	}
+	return d, nil
 }
 
 func (s *Service) addPeopleRow(tx *db.Tx, who audit.Who, f map[string]string) (int64, error) {
@@ -167,7 +229,10 @@ func (s *Service) addPeopleRow(tx *db.Tx, who audit.Who, f map[string]string) (i
 	if err := p.Err(); err != nil {
 		return 0, err
 	}
-	d := personDraft(f)
+	d, err := s.wholePerson(f)
+	if err != nil {
+		return 0, err
+	}
 	same, err := s.samePerson(tx, d)
 	if err != nil {
 		return 0, err
@@ -213,14 +278,17 @@ func (s *Service) changePeopleRow(tx *db.Tx, who audit.Who, id, version int64, f
 	if err := changePost(tx, who, u, post, version, PostDraft{Title: after["title"], Section: after["section"], Since: since, Until: until}); err != nil {
 		return nil, 0, err
 	}
-	if after["office_phone"] == before["office_phone"] && after["mobile"] == before["mobile"] {
+	if after["office_phone"] == before["office_phone"] && after["mobile"] == before["mobile"] && after[sealedMobile] == before[sealedMobile] {
 		return before, version + 1, nil
 	}
 	person, err := personByID(tx, r.PersonID)
 	if err != nil {
 		return nil, 0, err
 	}
-	d := personDraft(after)
+	d, err := s.wholePerson(after)
+	if err != nil {
+		return nil, 0, err
+	}
 	d.Note = person.Note
 	return before, version + 1, s.changePerson(tx, who, person.ID, person.Version, d)
 }

@@ -30,11 +30,13 @@ func unitFields() []Field {
 func (s *Service) UnitRegister() Register {
 	return Register{
 		Name: "units", Title: "单位表", Action: rbac.UnitEdit, Fields: unitFields(),
-		Key:    func(f map[string]string) string { return strings.ToUpper(fold(f["code"])) },
-		Load:   loadUnits,
-		Check:  checkUnitRow,
-		Add:    addUnitRow,
-		Change: changeUnitRow,
+		Prepare: func(db.Reader) (func(map[string]string) (map[string]string, error), error) { return prepareUnit, nil },
+		Key:     func(f map[string]string) string { return strings.ToUpper(fold(f["code"])) },
+		Differs: func(now, said map[string]string) []string { return differs(unitFields(), now, said) },
+		Load:    loadUnits,
+		Check:   checkUnitRow,
+		Add:     addUnitRow,
+		Change:  changeUnitRow,
 		Close: func(tx *db.Tx, who audit.Who, id, version int64) error {
 			u, err := UnitByID(tx, id)
 			if err != nil {
@@ -85,6 +87,28 @@ func unitRecord(u Unit, parent string, aliases []string) map[string]string {
 	slices.Sort(aliases)
 	return map[string]string{"code": u.Code, "name": u.Name, "short_name": u.ShortName, "kind": u.Kind.Label(), "relation": u.Relation.Label(),
 		"parent": parent, "phone": u.Phone, "address": u.Address, "link": u.Link, "aliases": strings.Join(aliases, "、")}
+}
+
+// prepareUnit gives labels and aliases the form in which they go out.
+func prepareUnit(f map[string]string) (map[string]string, error) {
+	out := merge(nil, f)
+	if k, ok := byLabel(kinds, Kind.Label, f["kind"]); ok {
+		out["kind"] = k.Label()
+	}
+	if r, ok := byLabel(relations, Relation.Label, f["relation"]); ok {
+		out["relation"] = r.Label()
+	}
+	if a, ok := f["aliases"]; ok {
+		list := SplitAliases(a)
+		slices.Sort(list)
+		out["aliases"] = strings.Join(list, "、")
+	}
+	for _, key := range []string{"short_name", "relation"} { // blank: as it is
+		if v, ok := out[key]; ok && strings.TrimSpace(v) == "" {
+			delete(out, key)
+		}
+	}
+	return out, nil
 }
 
 // unitDraft reads a row; a label that is none stays and is named by the check.

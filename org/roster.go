@@ -104,7 +104,7 @@ func (s *Service) Vacancies(ctx context.Context, actor rbac.Actor, villages bool
 		COALESCE(sum(CASE WHEN o.kind = 'principal' THEN 1 ELSE 0 END), 0) AS principals,
 		COALESCE(sum(CASE WHEN o.kind = 'head' THEN 1 ELSE 0 END), 0) AS heads,
 		COALESCE(sum(CASE WHEN o.kind = 'liaison' THEN 1 ELSE 0 END), 0) AS liaisons
-		FROM org_unit u LEFT JOIN org_post o ON o.unit_id = u.id AND o.since_on <= ? AND (o.until_on = '' OR o.until_on >= ?)
+		FROM org_unit u LEFT JOIN org_post o ON o.unit_id = u.id AND `+inPost+`
 		WHERE `+where+` AND u.kind <> 'county' GROUP BY u.id ORDER BY u.code`, append([]any{day, day}, args...)...)
 	if err != nil {
 		return nil, fault.Internal("org.Vacancies", err)

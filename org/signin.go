@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ const wrong = "登录名或密码不正确，请核对后再试。连续输错�
 func (s *Service) Authenticate(ctx context.Context, login, password, address string) (token string, err error) {
 	now := s.DB.Now().Time
 	if wait, ok := s.addresses.take(address, now); !ok {
-		return "", fault.Busy(fmt.Sprintf("尝试登录过于频繁，请 %d 秒后再试。", int(wait.Seconds())+1))
+		return "", fault.Busy(fmt.Sprintf("尝试登录过于频繁，请 %d 秒后再试。", int(math.Ceil(wait.Seconds()))))
 	}
 	q := s.DB.Reader(ctx)
 	lim, err := limits(q)

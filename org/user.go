@@ -183,7 +183,7 @@ func (s *Service) WithoutAccount(ctx context.Context, actor rbac.Actor) ([]Roste
 	day := s.Today()
 	err := s.DB.Reader(ctx).Select(&rows, `SELECT o.id, o.unit_id, u.code, u.name AS unit_name, o.person_id, p.name, o.kind, o.title, o.section, o.since_on, o.until_on
 		FROM org_post o JOIN org_unit u ON u.id = o.unit_id JOIN org_person p ON p.id = o.person_id
-		WHERE o.since_on <= ? AND (o.until_on = '' OR o.until_on >= ?) AND p.left_on = ''
+		WHERE `+inPost+` AND p.left_on = ''
 		AND NOT EXISTS (SELECT 1 FROM org_account a WHERE a.person_id = p.id) ORDER BY u.code, o.id`, day, day)
 	return rows, fault.Wrap("org.WithoutAccount", err)
 }

@@ -28,6 +28,8 @@ type Ctx struct {
 	Session  org.Session
 	SignedIn bool
 	Values   settings.Values // read once for the request
+
+	identified bool // settings and session were read
 }
 
 // Q is a reader bound to the request.
@@ -92,10 +94,11 @@ func (c *Ctx) RenderAs(template string, page Page) error {
 }
 
 // Retry shows a form again after an error the person can mend: what was typed
-// stays, each problem stands at its field. Other errors are returned.
+// stays, each problem stands at its field. Other errors are returned. (Sign-in
+// is the only form that meets Unauthenticated.)
 func (c *Ctx) Retry(err error, template string, page Page) error {
 	switch fault.KindOf(err) {
-	case fault.KindInvalid, fault.KindConflict, fault.KindTooLarge:
+	case fault.KindInvalid, fault.KindConflict, fault.KindTooLarge, fault.KindUnauthenticated, fault.KindBusy:
 	default:
 		return err
 	}
@@ -122,7 +125,10 @@ func (c *Ctx) tell(kind, text, to string) error {
 }
 
 // Back is where a form came from when it names it and it is ours; else other.
-func (c *Ctx) Back(other string) string { return local(c.Form("back"), other) }
+func (c *Ctx) Back(other string) string { return c.Local("back", other) }
+
+// Local reads an address of this site from a field, else other.
+func (c *Ctx) Local(field, other string) string { return local(c.Form(field), other) }
 
 // local keeps redirects inside the site.
 func local(to, other string) string {

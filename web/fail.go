@@ -48,6 +48,11 @@ func (s *Server) fail(err error, ec echo.Context) {
 		return
 	}
 	c := s.ctx(ec)
+	if !c.identified { // an address without a route, or refused before it
+		if err := c.identify(); err != nil {
+			slog.Error("identify for an error page", "id", requestID(ec), "err", err)
+		}
+	}
 	status := StatusOf(err)
 	if status >= 500 {
 		slog.Error("request failed", "id", requestID(ec), "path", ec.Request().URL.Path, "err", err)

@@ -28,6 +28,13 @@ type Options struct {
 	Demo           bool
 	TrustedProxies []string // CIDRs of the reverse proxies whose X-Forwarded-* we believe
 	BodyLimit      string   // largest request, e.g. "64M"
+	DemoAccounts   []DemoAccount
+}
+
+// DemoAccount is a login of the demo county, named on its sign-in page.
+type DemoAccount struct {
+	Login string
+	Label string // 县民政局 联络员
 }
 
 // Server is the web face of one county.
@@ -62,6 +69,9 @@ func New(s *Server, routes []Route) (*Server, error) {
 	for i := range routes {
 		r := &routes[i]
 		e.Add(r.Method, r.Path, s.handle(r))
+		if r.Method == http.MethodGet { // link checkers ask with HEAD
+			e.HEAD(r.Path, s.handle(r))
+		}
 	}
 	return s, nil
 }
@@ -93,6 +103,9 @@ func (s *Server) handle(r *Route) echo.HandlerFunc {
 		if r.Face == FaceDesk {
 			c.Response().Header().Set("Cache-Control", "no-store")
 		}
+		if c.mustChangeFirst(r) {
+			return c.Redirect(http.StatusSeeOther, passwordPath)
+		}
 		return r.Handle(c)
 	}
 }
@@ -102,15 +115,18 @@ func (c *Ctx) admit(r *Route) error {
 	if !c.SignedIn {
 		return fault.Unauthenticated("请先登录。")
 	}
-	if c.Session.MustChange && r.Path != passwordPath && r.Path != logoutPath {
-		return c.Redirect(http.StatusSeeOther, passwordPath)
-	}
 	if !rbac.MayAny(c.Actor, r.Need) {
-		err := fault.Forbidden("您现在的岗位不办理这一项。需要办理请联系" + c.Values.Office() + "。")
+		err := fault.Forbidden("您现在的岗位不办理这一项。需要办理请联系" + office(c.Values) + "。")
 		c.Server.Org.Denied(c.Request().Context(), c.Actor, r.Need, r.Path)
 		return err
 	}
 	return nil
+}
+
+// mustChangeFirst reports a first sign-in, or a password grown old: nothing of
+// the desk but its change is open until then.
+func (c *Ctx) mustChangeFirst(r *Route) bool {
+	return !r.Open && c.Session.MustChange && r.Path != passwordPath && r.Path != logoutPath
 }
 
 const ctxKey = "lianghua"

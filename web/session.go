@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,7 +15,6 @@ import (
 const (
 	sessionCookie = "lianghua_session"
 	flashCookie   = "lianghua_flash"
-	lookCookie    = "lianghua_look" // elder and contrast modes
 	passwordPath  = "/desk/password"
 	logoutPath    = "/logout"
 )
@@ -22,6 +22,7 @@ const (
 // identify reads settings and, when the cookie names a living session, who asks.
 // Account state, roles and posts are read anew for every request.
 func (c *Ctx) identify() (err error) {
+	c.identified = true
 	if c.Values, err = settings.All(c.Q()); err != nil {
 		return fault.Internal("web.identify", err)
 	}
@@ -75,14 +76,13 @@ func (c *Ctx) show(status int, template string, page Page) error {
 }
 
 func (c *Ctx) fill(b *Base) {
-	b.SiteName, b.County, b.Office = c.Values.SiteName(), c.Values.County(), c.Values.Office()
+	b.SiteName, b.County, b.Office = c.Values.SiteName(), c.Values.CountyName(), office(c.Values)
 	b.Path, b.Query = c.Request().URL.Path, c.QueryParams()
-	b.Demo, b.RequestID, b.NoSecrets = c.Server.Options.Demo, requestID(c), NoSecrets
+	b.Demo, b.RequestID, b.NoSecrets = c.Server.Options.Demo, requestID(c.Context), NoSecrets
 	b.Today = c.Server.Org.Today()
-	b.Accent = c.Values.Accent()
-	if look, err := c.Cookie(lookCookie); err == nil {
-		b.Elder, b.Contrast = strings.Contains(look.Value, "elder"), strings.Contains(look.Value, "contrast")
-	}
+	b.Accent = accent(c.Values)
+	look := c.Look()
+	b.Elder, b.Contrast = look.Elder, look.Contrast
 	b.Flash = c.takeFlash()
 	if !c.SignedIn {
 		return
@@ -113,10 +113,14 @@ func (c *Ctx) takeFlash() *Flash {
 // actorView is the top bar: the post in force, and the others to switch to.
 func actorView(a rbac.Actor) *ActorView {
 	v := &ActorView{Name: a.Name}
+	if len(a.Grants) > 1 {
+		v.UnitName, v.RoleName = "全部岗位", fmt.Sprintf("%d 个岗位合并", len(a.Grants))
+		v.Posts = append(v.Posts, PostView{Label: "全部岗位合并", Current: a.Current < 0})
+	}
 	for i, g := range a.Grants {
 		current := i == a.Current
 		v.Posts = append(v.Posts, PostView{ID: g.ID, Label: g.Unit.Name + " · " + g.Role.Label(), Current: current})
-		if current || (a.Current < 0 && i == 0) {
+		if current || len(a.Grants) == 1 {
 			v.UnitName, v.RoleName = g.Unit.Name, g.Role.Label()
 		}
 	}

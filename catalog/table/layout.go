@@ -410,4 +410,3 @@ func describe(columns map[int]Field, rows int) string {
 		count(levels...), count(FieldAudience, FieldAudienceAll, FieldAudienceGroup),
 		count(FieldMode, FieldModeActive, FieldModeRequest), tiers, count(FieldExtra))
 }
-

@@ -2,32 +2,35 @@ package audit_test
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"lianghua/internal/audit"
+	"lianghua/internal/crypt"
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 )
 
-// key is a chain key of the tests.
-type key string
+var testKey, strangeKey = newKey(), newKey()
 
-func (k key) KeyID() string { return "k-" + string(k[:1]) }
-
-func (k key) Chain(prev, row []byte) []byte {
-	m := hmac.New(sha256.New, []byte(k))
-	m.Write(prev)
-	m.Write(row)
-	return m.Sum(nil)
+// newKey makes a key file and reads it: the tests chain as the product does.
+func newKey() *crypt.Keys {
+	dir, err := os.MkdirTemp("", "audit-keys-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	k, err := crypt.OpenKeys(filepath.Join(dir, "keys"))
+	if err != nil {
+		panic(err)
+	}
+	return k
 }
-
-const testKey = key("test key")
 
 var officer = audit.Who{AccountID: 7, PersonID: 3, Name: "示例甲", Role: "county.officer", Face: "web", Address: "127.0.0.1"}
 
@@ -255,7 +258,7 @@ func TestManyFaultsAreCounted(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		attached(t, d)
 		fill(t, d, 9000)
-		r := check(t, d, key("another key"))
+		r := check(t, d, strangeKey)
 		if len(r.Faults) != audit.FaultLimit || r.More != 9000-audit.FaultLimit || r.Faults[0].Seq != 1 || r.Faults[19].Seq != 20 {
 			t.Errorf("%d faults listed, %d more, from %d to %d", len(r.Faults), r.More, r.Faults[0].Seq, r.Faults[len(r.Faults)-1].Seq)
 		}

@@ -1,10 +1,9 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-
-	"lianghua/internal/db"
 )
 
 // The kinds of fault that Verify tells apart.
@@ -57,14 +56,6 @@ func (r Report) Lines() []string {
 	return out
 }
 
-func (r *Report) add(f Fault) {
-	if len(r.Faults) == FaultLimit {
-		r.More++
-		return
-	}
-	r.Faults = append(r.Faults, f)
-}
-
 func gap(before, seq int64) Fault {
 	if seq <= before+1 {
 		return Fault{Seq: seq, Kind: KindGap, Msg: fmt.Sprintf("出现不应有的编号 %d，编号应从 1 开始。", seq)}
@@ -76,61 +67,20 @@ func gap(before, seq int64) Fault {
 		Msg: fmt.Sprintf("缺少第 %d 至 %d 条，共 %d 条，记录可能被删除。", before+1, seq-1, seq-before-1)}
 }
 
-// firsts keeps the smallest numbers and counts all.
-type firsts struct {
-	list []int64
+// suspect is the kind of a row whose MAC does not fit, until explain has
+// found out why.
+const suspect = "suspect"
+
+// faults keeps the first FaultLimit faults by number and counts all.
+type faults struct {
+	list []Fault
 	n    int64
 }
 
-func (f *firsts) add(seq int64) {
+func (f *faults) add(one Fault) {
 	f.n++
-	i, _ := slices.BinarySearch(f.list, seq)
+	i, _ := slices.BinarySearchFunc(f.list, one.Seq, func(x Fault, seq int64) int { return cmp.Compare(x.Seq, seq) })
 	if i < FaultLimit {
-		f.list = slices.Insert(f.list, i, seq)[:min(len(f.list)+1, FaultLimit)]
+		f.list = slices.Insert(f.list, i, one)[:min(len(f.list)+1, FaultLimit)]
 	}
-}
-
-// explain says of each suspect row what was done to it, and orders the faults.
-func (v *verifier) explain(q db.Reader) error {
-	v.report.More += v.suspects.n - int64(len(v.suspects.list))
-	for _, seq := range v.suspects.list {
-		f, err := v.diagnose(q, seq)
-		if err != nil {
-			return err
-		}
-		if f.Kind != "" {
-			v.report.add(f)
-		}
-	}
-	slices.SortStableFunc(v.report.Faults, func(a, b Fault) int { return int(a.Seq - b.Seq) })
-	return nil
-}
-
-// diagnose tells a changed row from a changed MAC and from a fork. A sound
-// row behind a changed MAC is no fault.
-func (v *verifier) diagnose(q db.Reader, seq int64) (Fault, error) {
-	n, err := v.neighbours(q, seq)
-	if err != nil {
-		return Fault{}, err
-	}
-	if key := n.key; key != v.chain.KeyID() {
-		return Fault{seq, KindKey, fmt.Sprintf("第 %d 条用另一把密钥（%s）生成，现有密钥（%s）不能核对。", seq, key, v.chain.KeyID())}, nil
-	}
-	own, fits := n.at(seq), func(prev string, l *link) bool {
-		return l != nil && v.mac(prev, l) == l.mac
-	}
-	before := n.at(seq - 1)
-	if before != nil {
-		meant := v.mac(n.macBefore(seq-1), before)
-		if meant != before.mac && fits(meant, own) {
-			return Fault{}, nil
-		}
-	}
-	if fits(v.mac(n.macBefore(seq), own), n.at(seq+1)) {
-		return Fault{seq, KindMAC, fmt.Sprintf("第 %d 条的校验值被改动，内容与后一条相符。", seq)}, nil
-	}
-	if seq > 1 && fits(n.macBefore(seq-1), own) {
-		return Fault{seq, KindFork, fmt.Sprintf("第 %d 条没有接在第 %d 条之后，审计链在此分叉。", seq, seq-1)}, nil
-	}
-	return Fault{seq, KindChanged, fmt.Sprintf("第 %d 条的内容与校验值不符，记录可能被改动。", seq)}, nil
 }

@@ -3,7 +3,6 @@ package audit
 import (
 	"encoding/json"
 	"strconv"
-	"unicode/utf8"
 
 	"lianghua/internal/db"
 )
@@ -43,30 +42,20 @@ const columns = `seq, at, account_id, person_id, actor, role, face, address, act
 // stamp is the instant's text inside the canonical row: UTC, three decimals.
 const stamp = "2006-01-02T15:04:05.000Z"
 
-// canonical writes the row without its MAC. Every text is preceded by its
-// length in characters, so no two rows share a form. bodySQL writes the same
-// bytes after "seq;at;" inside the database.
-func (r *Row) canonical(b []byte) []byte {
-	b = strconv.AppendInt(b, r.Seq, 10)
-	b = append(b, ';')
-	b = r.At.UTC().AppendFormat(b, stamp)
-	b = append(b, ';')
-	for _, n := range [...]int64{r.AccountID, r.PersonID, r.UnitID} {
+// canonical writes the row without its MAC, see form.
+func (r *Row) canonical(b []byte) []byte { return r.form(b, r.At.UTC().Format(stamp)) }
+
+// form is the one serialisation that is hashed. Every text is preceded by its
+// length in bytes, so no two rows share a form.
+func (r *Row) form(b []byte, at string) []byte {
+	for _, n := range [...]int64{r.Seq, r.AccountID, r.PersonID, r.UnitID} {
 		b = strconv.AppendInt(b, n, 10)
 		b = append(b, ';')
 	}
-	for _, s := range [...]string{r.Actor, r.Role, r.Face, r.Address, r.Action, string(r.Outcome), r.ObjectKind, r.ObjectID, r.Detail, r.KeyID} {
-		b = strconv.AppendInt(b, int64(utf8.RuneCountInString(s)), 10)
+	for _, s := range [...]string{at, r.Actor, r.Role, r.Face, r.Address, r.Action, string(r.Outcome), r.ObjectKind, r.ObjectID, r.Detail, r.KeyID} {
+		b = strconv.AppendInt(b, int64(len(s)), 10)
 		b = append(b, ':')
 		b = append(b, s...)
 	}
 	return b
 }
-
-// bodySQL is canonical's tail as one column: fetching sixteen cells a row
-// costs more than the hash.
-const bodySQL = `account_id || ';' || person_id || ';' || unit_id || ';' ||
-	length(actor) || ':' || actor || length(role) || ':' || role || length(face) || ':' || face ||
-	length(address) || ':' || address || length(action) || ':' || action || length(outcome) || ':' || outcome ||
-	length(object_kind) || ':' || object_kind || length(object_id) || ':' || object_id ||
-	length(detail) || ':' || detail || length(key_id) || ':' || key_id`

@@ -339,6 +339,7 @@ func TestProgressIsStoredAndTheLeaseRenewed(t *testing.T) {
 		})
 		r.Lease = 400 * time.Millisecond
 		start(t, r)
+		await(t, d, id, in(jobs.Running))
 		other := runner(t, d, 1, func(context.Context, *jobs.Job) error { t.Error("taken from a living runner"); return nil })
 		start(t, other)
 		await(t, d, id, func(r jobs.Row) bool { return r.Done == 3 && r.Total == 7 && r.Message == "已读 3 行" })

@@ -2,25 +2,27 @@ package settings_test
 
 import (
 	"context"
-	"crypto/sha256"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"lianghua/internal/audit"
+	"lianghua/internal/crypt"
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 	"lianghua/internal/fault"
 	"lianghua/internal/settings"
 )
 
-type chain struct{}
-
-func (chain) KeyID() string { return "k" }
-
-func (chain) Chain(prev, row []byte) []byte {
-	sum := sha256.Sum256(append(prev[:len(prev):len(prev)], row...))
-	return sum[:]
+// attach gives d an audit chain with a key of its own.
+func attach(t *testing.T, d *db.DB) {
+	t.Helper()
+	k, err := crypt.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	audit.Attach(d, k)
 }
 
 var admin = audit.Who{AccountID: 1, Name: "示例甲", Role: "sys.admin", Face: "web"}
@@ -41,7 +43,7 @@ func all(t *testing.T, d *db.DB) settings.Values {
 // Every definition is complete and its default passes its own check.
 func TestDefinitions(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		audit.Attach(d, chain{})
+		attach(t, d)
 		form, seen := map[settings.Key]string{}, map[settings.Key]bool{}
 		for _, def := range settings.Definitions() {
 			if seen[def.Key] || def.Label == "" || def.Help == "" || def.Group == "" {
@@ -61,7 +63,7 @@ func TestDefinitions(t *testing.T) {
 
 func TestTypedValues(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		audit.Attach(d, chain{})
+		attach(t, d)
 		v := all(t, d)
 		if v.CountyName() != "蒙阴县" || v.OfficeName() != "县政府办公室政务公开科" || v.SessionIdle() != 30*time.Minute || v.SessionMax() != 12*time.Hour ||
 			v.LockFailures() != 5 || v.LockTime() != 15*time.Minute || v.UploadLimit() != 50<<20 || v.ImportRows() != 20000 || v.CountsFirstDay() ||
@@ -86,7 +88,7 @@ func TestTypedValues(t *testing.T) {
 
 func TestOldValueIsAudited(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		audit.Attach(d, chain{})
+		attach(t, d)
 		for _, name := range []string{"示例县", "示例县", "样本县"} {
 			if err := set(d, map[settings.Key]string{settings.CountyName: name}); err != nil {
 				t.Fatal(err)
@@ -105,7 +107,7 @@ func TestOldValueIsAudited(t *testing.T) {
 // All problems come at once and nothing is written.
 func TestBadValuesAreRefusedTogether(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		audit.Attach(d, chain{})
+		attach(t, d)
 		bad := map[settings.Key]string{
 			settings.CountyName: "", settings.SiteName: strings.Repeat("长", 41), settings.SessionIdle: "4", settings.LockFailures: "五", settings.ImportRows: "20001",
 			settings.Accent: "#ff8888", settings.Emblem: "国徽", settings.ElderMode: "yes", settings.SiteURL: "javascript:alert(1)",

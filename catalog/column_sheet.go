@@ -1,0 +1,224 @@
+package catalog
+
+import (
+	"strings"
+
+	"lianghua/catalog/term"
+	"lianghua/internal/db"
+	"lianghua/internal/fault"
+	"lianghua/org"
+)
+
+// ColumnHead is one column of 《政务公开栏目责任分工表》.
+type ColumnHead struct {
+	Field    string
+	Header   string   // as exported
+	Aliases  []string // other heads that counties use
+	Required bool
+	Example  string
+}
+
+// ColumnHeads is the form of the table: export, blank template and import
+// follow it. A row is matched by code, else by path.
+func ColumnHeads() []ColumnHead {
+	return []ColumnHead{
+		{"code", "栏目编号", []string{"编号", "栏目代码"}, false, "D05"},
+		{"path", "栏目全称", []string{"栏目", "栏目名称", "栏目路径", "公开栏目"}, true, "基层政务公开标准化试点领域/安全生产"},
+		{"kind", "栏目类型", []string{"类型"}, false, "动态更新"},
+		{"link", "栏目链接", []string{"链接", "网址", "栏目网址", "链接地址"}, false, "https://www.example.gov.cn/aqsc/"},
+		{"frequency", "更新要求", []string{"更新频率", "更新频次", "更新时限", "公开时限"}, false, "形成或变更之日起20个工作日内"},
+		{"unit", "责任单位", []string{"牵头单位", "承办单位"}, false, "示例县应急管理局"},
+		{"section", "责任科室", []string{"科室", "承办科室"}, false, "办公室"},
+		{"officer", "责任人", []string{"联系人", "工作人员", "具体责任人"}, false, "示例甲"},
+		{"phone", "联系电话", []string{"电话", "办公电话"}, false, "0000-0000000"},
+		{"supporting", "配合单位", []string{"协办单位", "协助单位"}, false, "各乡镇（街道）"},
+		{"active", "是否启用", []string{"启用", "状态"}, false, "是"},
+	}
+}
+
+// columnLevels are heads that give the path in parts.
+var columnLevels = []string{"level1", "level2", "level3", "level4"}
+
+// ColumnLevelHeads are the heads 一级栏目 … 四级栏目, which may stand for 栏目全称.
+func ColumnLevelHeads() []ColumnHead {
+	names := []string{"一级栏目", "二级栏目", "三级栏目", "四级栏目"}
+	out := make([]ColumnHead, len(names))
+	for i, n := range names {
+		out[i] = ColumnHead{Field: columnLevels[i], Header: n}
+	}
+	return out
+}
+
+// ColumnRow is one row of the table, understood.
+type ColumnRow struct {
+	Path string `json:"path"`
+	ColumnFields
+	Active bool `json:"active"`
+}
+
+// ColumnSheet reads rows of the table against the tree as it is.
+type ColumnSheet struct {
+	byPath, byCode map[string]Column
+	units          *org.Resolver
+	ids            map[string]int64
+	coming         map[string]bool // paths of rows read before
+}
+
+// NewColumnSheet prepares reading a table: the tree, the units.
+func NewColumnSheet(q db.Reader) (*ColumnSheet, error) {
+	list, err := Columns(q)
+	if err != nil {
+		return nil, err
+	}
+	s := &ColumnSheet{byPath: map[string]Column{}, byCode: map[string]Column{}, ids: map[string]int64{}, coming: map[string]bool{}}
+	for _, c := range list {
+		s.byPath[matchPath(c.FullName)], s.byCode[c.Code] = c, c
+	}
+	if s.units, err = org.LoadResolver(q); err != nil {
+		return nil, fault.Wrap("catalog.NewColumnSheet", err)
+	}
+	var rows []UnitRef
+	if err := q.Select(&rows, `SELECT id, code, name, short_name FROM org_unit`); err != nil {
+		return nil, fault.Wrap("catalog.NewColumnSheet", err)
+	}
+	for _, u := range rows {
+		s.ids[u.Code] = u.ID
+	}
+	return s, nil
+}
+
+func matchPath(path string) string {
+	return strings.Trim(strings.NewReplacer(">", "/", "\\", "/", "-/", "/").Replace(term.Match(path)), "/")
+}
+
+// Read understands one row: cells by field, a field that the table does not
+// have left out. found is the column that the row is about; without one the
+// row adds a column. Problems name the field and say how to mend it.
+func (s *ColumnSheet) Read(cells map[string]string) (row ColumnRow, found Column, ok bool, problems []fault.Problem) {
+	path := columnPath(cells)
+	found, ok = s.byCode[strings.TrimSpace(cells["code"])]
+	if !ok {
+		found, ok = s.byPath[matchPath(path)]
+	}
+	row = ColumnRow{Path: path, ColumnFields: found.ColumnFields, Active: true}
+	if ok && path == "" {
+		row.Path = found.FullName
+	}
+	var p fault.Problems
+	s.place(&row, found, ok, &p)
+	s.fill(&row, cells, &p)
+	row.ColumnFields = row.clean()
+	if err := row.Check(); err != nil && row.Path != "" {
+		problems = append(problems, fault.FieldProblems(err)...)
+	}
+	s.coming[matchPath(row.Path)] = true
+	return row, found, ok, append(problems, fault.FieldProblems(p.Err())...)
+}
+
+func columnPath(cells map[string]string) string {
+	path := cells["path"]
+	if strings.TrimSpace(path) == "" {
+		var parts []string
+		for _, l := range columnLevels {
+			parts = append(parts, cells[l])
+		}
+		path = strings.Join(parts, PathSeparator)
+	}
+	var parts []string
+	for _, part := range strings.Split(strings.NewReplacer(">", "/", "＞", "/", "／", "/", "→", "/").Replace(path), PathSeparator) {
+		if part = term.Squeeze(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, PathSeparator)
+}
+
+// place checks where the row stands in the tree.
+func (s *ColumnSheet) place(row *ColumnRow, found Column, ok bool, p *fault.Problems) {
+	if row.Path == "" {
+		p.Add("path", "请填写栏目全称，上下级栏目之间用“/”隔开。")
+		return
+	}
+	parent, name := "", row.Path
+	if i := strings.LastIndex(row.Path, PathSeparator); i >= 0 {
+		parent, name = row.Path[:i], row.Path[i+1:]
+	}
+	row.Name = name
+	if s.coming[matchPath(row.Path)] {
+		p.Add("path", "栏目“"+row.Path+"”在本表中出现了两次，请合并成一行。")
+	}
+	switch {
+	case ok && matchPath(row.Path) == matchPath(found.FullName):
+		row.Path, row.Name = found.FullName, found.Name
+	case ok && matchPath(strings.TrimSuffix(found.FullName, found.Name)) != matchPath(parent):
+		p.Add("path", "栏目“"+found.FullName+"”的上级栏目与系统中不同，请在栏目树中移动后再导入。")
+	case !ok && parent != "":
+		if _, there := s.byPath[matchPath(parent)]; !there && !s.coming[matchPath(parent)] {
+			p.Add("path", "上级栏目“"+parent+"”还没有，请在本表前面先列出这一行，或先在栏目树中新增。")
+		}
+	}
+}
+
+// fill takes the cells that the table has over the row.
+func (s *ColumnSheet) fill(row *ColumnRow, cells map[string]string, p *fault.Problems) {
+	for field, to := range map[string]*string{"link": &row.Link, "frequency": &row.Frequency, "section": &row.Section,
+		"officer": &row.Officer, "phone": &row.Phone, "supporting": &row.Supporting} {
+		if text, has := cells[field]; has {
+			*to = text
+		}
+	}
+	if text := term.Match(cells["kind"]); text != "" {
+		row.Kind = ""
+		for _, k := range ColumnKinds() {
+			if text == k.Name() || text == string(k) {
+				row.Kind = k
+			}
+		}
+		if row.Kind == "" {
+			row.Kind = KindList
+			p.Add("kind", "栏目类型“"+cells["kind"]+"”不能识别，应为目录、动态更新、固定内容或外部链接。")
+		}
+	}
+	if text, has := cells["unit"]; has {
+		row.UnitID = s.unit(strings.TrimSpace(text), p)
+	}
+	if text := term.Squeeze(cells["active"]); text != "" {
+		mark, _ := term.Tick(text)
+		row.Active = mark == term.MarkYes || text == "启用"
+		if mark == term.MarkNoun && text != "启用" && text != "停用" {
+			row.Active = true
+			p.Add("active", "“是否启用”应填是或否。")
+		}
+	}
+}
+
+func (s *ColumnSheet) unit(text string, p *fault.Problems) int64 {
+	if text == "" {
+		return 0
+	}
+	if id := s.ids[text]; id != 0 {
+		return id
+	}
+	if u, ok := s.units.Lookup(text); ok {
+		return u.ID
+	}
+	p.Add("unit", "责任单位“"+text+"”不能对应到唯一的单位，请写单位全称或编码；多个单位时只写牵头的一个，其余写在“配合单位”。")
+	return 0
+}
+
+// ColumnTable is the table as it is now: one row for each column of the tree,
+// in the order of ColumnHeads.
+func ColumnTable(q db.Reader) (rows [][]string, err error) {
+	list, err := Columns(q)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range list {
+		active := "是"
+		if !c.Active {
+			active = "否"
+		}
+		rows = append(rows, []string{c.Code, c.FullName, c.Kind.Name(), c.Link, c.Frequency, c.UnitName, c.Section, c.Officer, c.Phone, c.Supporting, active})
+	}
+	return rows, nil
+}

@@ -1,0 +1,122 @@
+package importer
+
+import (
+	"encoding/json"
+	"io"
+
+	"lianghua/catalog/term"
+	"lianghua/internal/db"
+	"lianghua/internal/fault"
+	"lianghua/internal/sheet"
+	"lianghua/org"
+)
+
+// registerSheet writes rows of a register with what is wrong in a last column.
+func registerSheet(w *sheet.Workbook, reg org.Register, rows []StoredRow) {
+	s := registerHead(w, reg, "问题")
+	for _, r := range rows {
+		cells := registerCells(reg, r.Values)
+		said := sheet.Out{Style: sheet.Bad}
+		for _, p := range r.Problems {
+			if p.Severity != term.SeverityInfo {
+				said.Text += p.Message + "\n"
+			}
+		}
+		s.Row(0, append(cells, said)...)
+	}
+}
+
+func registerHead(w *sheet.Workbook, reg org.Register, more ...string) *sheet.Sheet {
+	var widths []float64
+	var heads []string
+	for _, f := range reg.Fields {
+		widths = append(widths, max(f.Width, 8))
+		heads = append(heads, f.Header)
+	}
+	for range more {
+		widths = append(widths, 40)
+	}
+	s := w.Sheet(reg.Title, sheet.Layout{Widths: widths, Paper: sheet.A4, Landscape: true, Repeat: 1})
+	s.Row(0, sheet.Cells(sheet.Head, append(heads, more...)...)...)
+	for i, f := range reg.Fields {
+		s.DropDown(i+1, 2, 5000, f.Choices)
+	}
+	return s
+}
+
+func registerCells(reg org.Register, values map[string]string) []sheet.Out {
+	out := make([]sheet.Out, len(reg.Fields))
+	for i, f := range reg.Fields {
+		out[i] = sheet.Out{Text: values[f.Key], Style: sheet.Body}
+	}
+	return out
+}
+
+// RegisterTemplate writes the blank workbook of a register with one example row.
+func RegisterTemplate(reg org.Register, out io.Writer) error {
+	w := sheet.NewWorkbook()
+	s := registerHead(w, reg)
+	cells := make([]sheet.Out, len(reg.Fields))
+	for i, f := range reg.Fields {
+		cells[i] = sheet.Out{Text: f.Example, Style: sheet.Note}
+	}
+	cells[0].Text = "示例：" + cells[0].Text
+	s.Row(0, cells...)
+	_, err := w.WriteTo(out)
+	return err
+}
+
+// ExportRegister writes all current rows of a register as xlsx, csv or json.
+func ExportRegister(q db.Reader, reg org.Register, format string, out io.Writer) error {
+	records, err := reg.Load(q)
+	if err != nil {
+		return fault.Wrap("importer.ExportRegister", err)
+	}
+	switch format {
+	case "xlsx":
+		w := sheet.NewWorkbook()
+		s := registerHead(w, reg)
+		for _, r := range records {
+			s.Row(0, registerCells(reg, r.Fields)...)
+		}
+		_, err = w.WriteTo(out)
+	case "csv":
+		err = sheet.WriteCSV(out, registerRows(reg, records))
+	case "json":
+		err = registerJSON(reg, records, out)
+	default:
+		err = fault.Invalidf("format", "不能导出为“%s”，可选：xlsx、csv、json。", format)
+	}
+	return err
+}
+
+func registerRows(reg org.Register, records []org.Record) [][]string {
+	head := make([]string, len(reg.Fields))
+	for i, f := range reg.Fields {
+		head[i] = f.Header
+	}
+	rows := [][]string{head}
+	for _, r := range records {
+		line := make([]string, len(reg.Fields))
+		for i, f := range reg.Fields {
+			line[i] = r.Fields[f.Key]
+		}
+		rows = append(rows, line)
+	}
+	return rows
+}
+
+func registerJSON(reg org.Register, records []org.Record, out io.Writer) error {
+	list := make([]map[string]string, 0, len(records))
+	for _, r := range records {
+		m := map[string]string{}
+		for _, f := range reg.Fields {
+			m[f.Key] = r.Fields[f.Key]
+		}
+		list = append(list, m)
+	}
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	return enc.Encode(list)
+}

@@ -1,0 +1,31 @@
+// Package desk is the workbench of the staff: every page below /desk, and
+// sign-in. A page's file is named after what it shows; its handler parses,
+// calls one verb of a slice and answers.
+package desk
+
+import (
+	"slices"
+
+	"lianghua/catalog"
+	"lianghua/claim"
+	"lianghua/internal/calendar"
+	"lianghua/internal/db"
+	"lianghua/org"
+	"lianghua/web"
+)
+
+// Deps are the services behind the pages; handlers are its methods.
+type Deps struct {
+	DB       *db.DB
+	Org      *org.Service
+	Catalog  *catalog.Service
+	Claims   *claim.Service
+	Calendar func(q db.Reader) (calendar.Calendar, error) // the county's working days
+}
+
+// Routes is the desk's part of the access matrix.
+func Routes(d *Deps) []web.Route {
+	return slices.Concat(
+		accountRoutes(d),
+	)
+}

@@ -1,0 +1,135 @@
+package desk
+
+import (
+	"fmt"
+
+	"lianghua/internal/calendar"
+	"lianghua/internal/db"
+	"lianghua/internal/todo"
+	"lianghua/org"
+	"lianghua/rbac"
+	"lianghua/web"
+)
+
+// HomePage is 今日一屏: what is to be done in all posts of the person.
+type HomePage struct {
+	web.Base
+	Groups []TodoGroup
+	Total  int
+	Posts  int
+}
+
+// TodoGroup is one group of 今日一屏.
+type TodoGroup struct {
+	Key   string // late, soon, rest
+	Label string
+	Total int
+	Rows  []TodoRow
+}
+
+// TodoRow is one thing to do as the page shows it.
+type TodoRow struct {
+	todo.Row
+	State string // late, due or none
+	Left  string // 还剩 2 个工作日
+	Post  int64  // the post to switch to first, 0 when the present one will do
+}
+
+// homeRows is how many rows of a group stand on 今日一屏.
+const homeRows = 20
+
+var groupKeys = [...]string{"late", "soon", "rest"}
+
+func (d *Deps) homeShow(c *web.Ctx) error {
+	work, err := d.workdays(c.Q())
+	if err != nil {
+		return err
+	}
+	board, err := todo.List(c.Q(), mine(c.Actor), work.days, homeRows)
+	if err != nil {
+		return err
+	}
+	p := &HomePage{Total: board.Total(), Posts: len(c.Actor.Grants)}
+	p.Title = "今日一屏"
+	for g, part := range board.Groups {
+		rows, err := todoRows(c, part.Rows, work)
+		if err != nil {
+			return err
+		}
+		p.Groups = append(p.Groups, TodoGroup{Key: groupKeys[g], Label: todo.Group(g).Label(), Total: part.Total, Rows: rows})
+	}
+	return c.Render(p)
+}
+
+// mine is every right of every post: what 今日一屏 reads by.
+func mine(actor rbac.Actor) todo.Mine {
+	m := todo.Mine{PersonID: actor.PersonID}
+	for _, a := range rbac.Actions() {
+		if r := rbac.ReachOf(actor.Merged(), a); !r.None() {
+			m.Rights = append(m.Rights, todo.Right{Action: string(a), All: r.All, Prefixes: r.Prefixes, Units: r.Units})
+		}
+	}
+	return m
+}
+
+// workdays is the county's calendar with today and the last of the next three
+// working days.
+type workdays struct {
+	calendar calendar.Calendar
+	days     todo.Days
+}
+
+func (d *Deps) workdays(q db.Reader) (workdays, error) {
+	cal, err := d.Calendar(q)
+	today := d.Org.Today()
+	return workdays{cal, todo.Days{Today: today, Soon: cal.AddWorkdays(today, 3).Date}}, err
+}
+
+// left says how far a day is: 还剩 2 个工作日, 今天, 已过 1 个工作日.
+func (w workdays) left(due calendar.Date) string {
+	switch n := w.calendar.WorkdaysUntil(w.days.Today, due); {
+	case due.IsZero():
+		return ""
+	case due == w.days.Today:
+		return "今天到期"
+	case due.Before(w.days.Today):
+		return fmt.Sprintf("已过 %d 个工作日", max(-n, 1))
+	default:
+		return fmt.Sprintf("还剩 %d 个工作日", n)
+	}
+}
+
+var groupStates = [...]string{"late", "due", "none"}
+
+// todoRows adds to each row how far its day is and, when the present post may
+// not do it, the post that may.
+func todoRows(c *web.Ctx, rows []todo.Row, work workdays) ([]TodoRow, error) {
+	var ids []int64
+	for _, r := range rows {
+		ids = append(ids, r.UnitID)
+	}
+	units, err := org.UnitsByID(c.Q(), ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]TodoRow, 0, len(rows))
+	for _, r := range rows {
+		u := units[r.UnitID]
+		out = append(out, TodoRow{Row: r, State: groupStates[r.Group], Left: work.left(r.Due), Post: postFor(c.Actor, rbac.Action(r.Action), u.RBAC())})
+	}
+	return out, nil
+}
+
+// postFor is the post that may take an action in a unit when the one in force may not.
+func postFor(actor rbac.Actor, a rbac.Action, u rbac.Unit) int64 {
+	if rbac.May(actor, a, u) {
+		return 0
+	}
+	for i, g := range actor.Grants {
+		actor.Current = i
+		if rbac.May(actor, a, u) {
+			return g.ID
+		}
+	}
+	return 0
+}

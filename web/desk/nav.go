@@ -1,0 +1,69 @@
+package desk
+
+import (
+	"net/http"
+
+	"lianghua/rbac"
+	"lianghua/web"
+)
+
+// way is one entry of the left side; without a path it heads a group.
+type way struct{ label, path string }
+
+// ways are the left side in order. Who sees an entry is what its route asks
+// for, so that no link leads to a refusal.
+var ways = []way{
+	{"我的", ""}, {"今日一屏", "/desk"}, {"待办", "/desk/todo"}, {"消息", "/desk/inbox"},
+	{"目录", ""}, {"领域看板", "/desk/domains"}, {"目录事项", "/desk/entries"}, {"目录版本", "/desk/editions"}, {"栏目", "/desk/columns"},
+	{"认领", ""}, {"认领看板", "/desk/claims"}, {"责任争议", "/desk/disputes"}, {"对接记录", "/desk/contacts"}, {"集中办公", "/desk/sittings"},
+	{"确认轮次", "/desk/rounds"}, {"责任清单", "/desk/responsibility"}, {"统计", "/desk/reports"},
+	{"导入", ""}, {"导入批次", "/desk/imports"},
+	{"机构人员", ""}, {"单位", "/desk/units"}, {"人员", "/desk/people"}, {"空缺岗位", "/desk/vacancies"},
+	{"管理", ""}, {"设置", "/desk/settings"}, {"工作日历", "/desk/calendar"}, {"单位别名", "/desk/aliases"}, {"公开渠道", "/desk/channels"},
+	{"账号", "/desk/accounts"}, {"授权", "/desk/grants"}, {"后台任务", "/desk/jobs"}, {"审计日志", "/desk/audit"},
+	{"我的账号", ""}, {"修改密码", "/desk/password"}, {"登录记录", "/desk/sessions"},
+}
+
+// Nav builds the left side from the routes that exist.
+func Nav(routes []web.Route) func(c *web.Ctx) []web.NavItem {
+	need := map[string]rbac.Action{}
+	for _, r := range routes {
+		if r.Method == http.MethodGet && !r.Open {
+			need[r.Path] = r.Need
+		}
+	}
+	return func(c *web.Ctx) []web.NavItem { return navOf(c.Actor, need, c.Request().URL.Path) }
+}
+
+// navOf lists the groups that have an entry for the actor. The entry whose
+// path is the longest beginning of the page's own is where one stands.
+func navOf(actor rbac.Actor, need map[string]rbac.Action, path string) []web.NavItem {
+	var out []web.NavItem
+	head, at := "", -1
+	for _, w := range ways {
+		if w.path == "" {
+			head = w.label
+			continue
+		}
+		action, exists := need[w.path]
+		if !exists || !rbac.MayAny(actor, action) {
+			continue
+		}
+		if head != "" {
+			out, head = append(out, web.NavItem{Label: head}), ""
+		}
+		out = append(out, web.NavItem{Label: w.label, URL: w.path})
+		if stands(path, w.path) && (at < 0 || len(w.path) > len(out[at].URL)) {
+			at = len(out) - 1
+		}
+	}
+	if at >= 0 {
+		out[at].Current = true
+	}
+	return out
+}
+
+// stands reports a page at or below an entry; 今日一屏 has none below it.
+func stands(page, entry string) bool {
+	return page == entry || entry != "/desk" && len(page) > len(entry) && page[:len(entry)] == entry && page[len(entry)] == '/'
+}

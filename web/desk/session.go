@@ -1,0 +1,59 @@
+package desk
+
+import (
+	"lianghua/web"
+)
+
+// LoginPage is sign-in.
+type LoginPage struct {
+	web.Base
+	Login    string
+	Next     string
+	Accounts []web.DemoAccount // of the demo county
+}
+
+func (d *Deps) sessionForm(c *web.Ctx) error {
+	if c.SignedIn {
+		return c.Redirect(303, c.Local("next", "/desk"))
+	}
+	return c.Render(loginPage(c))
+}
+
+func loginPage(c *web.Ctx) *LoginPage {
+	p := &LoginPage{Login: c.Form("login"), Next: c.Local("next", "")}
+	p.Title = "登录"
+	if c.Server.Options.Demo {
+		p.Accounts = c.Server.Options.DemoAccounts
+	}
+	return p
+}
+
+// sessionStart signs in. What was wrong is not told apart: login and password
+// are refused with one sentence.
+func (d *Deps) sessionStart(c *web.Ctx) error {
+	token, err := d.Org.Authenticate(c.Request().Context(), c.Form("login"), c.FormValue("password"), c.RealIP())
+	if err != nil {
+		return c.Retry(err, "plain/login", loginPage(c))
+	}
+	c.StartSession(token)
+	return c.Redirect(303, c.Local("next", "/desk"))
+}
+
+func (d *Deps) sessionEnd(c *web.Ctx) error {
+	if err := d.Org.SignOut(c.Request().Context(), c.Actor, c.Token()); err != nil {
+		return err
+	}
+	c.EndSession()
+	return c.Done("已退出登录。", "/login")
+}
+
+func (d *Deps) postSwitch(c *web.Ctx) error {
+	grant, err := c.FormInt("post")
+	if err != nil {
+		return err
+	}
+	if err := d.Org.SwitchPost(c.Request().Context(), c.Actor, c.Token(), grant); err != nil {
+		return err
+	}
+	return c.Redirect(303, c.Back("/desk"))
+}
