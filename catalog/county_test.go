@@ -11,7 +11,6 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 	"lianghua/internal/fault"
-	"lianghua/org"
 	"lianghua/rbac"
 )
 
@@ -62,17 +61,22 @@ func write(t testing.TB, d *db.DB, f func(tx *db.Tx) error) {
 	}
 }
 
-// county builds the county of the tests with the starter loaded.
+// loaded builds the county of the tests with the starter loaded.
 func loaded(t *testing.T, f func(t *testing.T, d *db.DB, s *Service)) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		audit.Attach(d, testChain{})
-		addUnits(t, d)
-		if _, err := Load(t.Context(), d, tester, nil); err != nil {
-			t.Fatal(err)
-		}
+		prepare(t, d)
 		f(t, d, &Service{DB: d})
 	})
+}
+
+func prepare(t testing.TB, d *db.DB) {
+	t.Helper()
+	audit.Attach(d, testChain{})
+	addUnits(t, d)
+	if _, err := Load(t.Context(), d, tester, nil); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func actor(role rbac.Role, unit int64) rbac.Actor {
@@ -115,5 +119,3 @@ func count(t testing.TB, d *db.DB, query string, args ...any) (n int64) {
 	must(t, d.Reader(t.Context()).Get(&n, query, args...))
 	return n
 }
-
-var _ = org.Department

@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"strings"
+
 	"github.com/jmoiron/sqlx"
 
 	"lianghua/catalog/term"
@@ -53,22 +55,28 @@ type PublicEntry struct {
 	Parsed bool
 	Change ChangeKind // against the edition before
 	Why    string
-	Column string // 栏目, full name
-	Link   string // where it is published
-	Units  []UnitRef
+	Column string    // 栏目, full name
+	Link   string    // where it is published
+	Units  []UnitRef // what 公开主体 was understood as; none while a draft gives another 公开主体
+	// StandardID is the national standard's entry, 0 for 本县新增.
+	StandardID int64
+
+	subject string // of the county's entry as it stands now
 }
 
 // LimitText is the time limit as it was understood, see Entry.LimitText.
 func (e PublicEntry) LimitText() string { return limitText(e.TimeLimit, e.Rules, e.Parsed) }
 
 const (
-	publicIssued = `SELECT x.entry_id, e.code, r.fields, x.change, x.why, COALESCE(c.full_name, ''), COALESCE(c.link, '')
+	publicIssued = `SELECT x.entry_id, e.code, r.fields, x.change, x.why, COALESCE(c.full_name, ''), COALESCE(c.link, ''),
+		COALESCE(e.standard_id, 0), e.subject
 		FROM catalog_edition_entry x
 		JOIN catalog_entry e ON e.id = x.entry_id
 		JOIN catalog_revision r ON r.entry_id = x.entry_id AND r.no = x.revision
 		LEFT JOIN catalog_column c ON c.id = e.column_id
 		WHERE x.edition_id = ? AND x.change <> 'removed'`
-	publicStarter = `SELECT COALESCE(e.id, 0), COALESCE(e.code, ''), x.fields, '', '', COALESCE(c.full_name, ''), COALESCE(c.link, '')
+	publicStarter = `SELECT COALESCE(e.id, 0), COALESCE(e.code, ''), x.fields, '', '', COALESCE(c.full_name, ''), COALESCE(c.link, ''),
+		x.id, COALESCE(e.subject, '')
 		FROM catalog_standard x
 		LEFT JOIN catalog_entry e ON e.standard_id = x.id
 		LEFT JOIN catalog_column c ON c.id = e.column_id
@@ -77,19 +85,35 @@ const (
 
 // PublicEntries reads an edition's table, of one domain or ("") of all, in
 // two queries.
-func PublicEntries(q db.Reader, e Edition, domain string) (out []PublicEntry, err error) {
-	text, args := publicIssued, []any{e.ID}
+func PublicEntries(q db.Reader, e Edition, domain string) ([]PublicEntry, error) {
+	if domain == "" {
+		return publicEntries(q, e, ``)
+	}
+	return publicEntries(q, e, ` AND x.domain = ?`, domain)
+}
+
+// PublicEntryByCode reads one entry of an edition by its public code.
+func PublicEntryByCode(q db.Reader, e Edition, code string) (PublicEntry, error) {
+	list, err := publicEntries(q, e, ` AND e.code = ?`, strings.ToUpper(strings.TrimSpace(code)))
+	if err != nil {
+		return PublicEntry{}, err
+	}
+	if len(list) == 0 {
+		return PublicEntry{}, fault.NotFound("现行公开目录里没有这条事项，可能已调整，请在标准目录中查找。")
+	}
+	return list[0], nil
+}
+
+func publicEntries(q db.Reader, e Edition, where string, more ...any) (out []PublicEntry, err error) {
+	text, args := publicIssued, append([]any{e.ID}, more...)
 	if e.Starter {
 		text = publicStarter
-	}
-	if domain != "" {
-		text, args = text+` AND x.domain = ?`, append(args, domain)
 	}
 	limits := map[string]limit{}
 	err = q.Each(func(rows *sqlx.Rows) error {
 		var p PublicEntry
 		var f db.JSON[Fields]
-		if err := rows.Scan(&p.ID, &p.Code, &f, &p.Change, &p.Why, &p.Column, &p.Link); err != nil {
+		if err := rows.Scan(&p.ID, &p.Code, &f, &p.Change, &p.Why, &p.Column, &p.Link, &p.StandardID, &p.subject); err != nil {
 			return err
 		}
 		p.Fields = f.V
@@ -101,18 +125,28 @@ func PublicEntries(q db.Reader, e Edition, domain string) (out []PublicEntry, er
 		p.Rules, p.Parsed = l.rules, l.parsed
 		out = append(out, p)
 		return nil
-	}, text+` ORDER BY x.ordinal, x.domain`, args...)
+	}, text+where+` ORDER BY x.ordinal, x.domain`, args...)
 	if err != nil {
 		return nil, fault.Wrap("catalog.PublicEntries", err)
 	}
 	return out, fault.Wrap("catalog.PublicEntries", attachPublicUnits(q, out))
 }
 
+// ComparePublic sets an entry as it was issued beside its standard. The
+// reasons are the edition's own: those of later drafts are not public.
+func ComparePublic(q db.Reader, p PublicEntry) ([]Compared, error) {
+	std, err := standards(q, []int64{p.StandardID})
+	if err != nil {
+		return nil, fault.Wrap("catalog.ComparePublic", err)
+	}
+	return compared(Entry{StandardID: p.StandardID, Fields: p.Fields}, std[p.StandardID], nil), nil
+}
+
 func attachPublicUnits(q db.Reader, list []PublicEntry) error {
 	entries := make([]Entry, 0, len(list))
 	at := make([]int, 0, len(list))
 	for i, p := range list {
-		if p.ID != 0 {
+		if p.ID != 0 && p.subject == p.Subject {
 			entries, at = append(entries, Entry{ID: p.ID}), append(at, i)
 		}
 	}

@@ -1,7 +1,10 @@
 package catalog
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -94,10 +97,45 @@ const entryColumns = `e.id, e.code, e.identity, COALESCE(e.standard_id, 0) AS st
 	e.audience, e.mode, e.city, e.county, e.township, e.village, e.state, e.state_note, e.differs, e.old_law,
 	COALESCE(e.column_id, 0) AS column_id, e.revision, e.version, e.changed_at`
 
-// scanEntry reads the columns of entryColumns, then extra ones.
-func scanEntry(rows *sqlx.Rows, extra ...any) (e Entry, err error) {
-	var content, basis, channels db.JSON[[]string]
-	var rules db.JSON[[]term.Rule]
+// reader decodes rows of one query. Bases, channels and rules repeat by the
+// thousand, so each distinct text is decoded once; the slices are shared and
+// are never written to.
+type reader struct {
+	lists map[string][]string
+	rules map[string][]term.Rule
+}
+
+func newReader() *reader {
+	return &reader{map[string][]string{}, map[string][]term.Rule{}}
+}
+
+func (r *reader) list(text string) ([]string, error) {
+	if l, ok := r.lists[text]; ok {
+		return l, nil
+	}
+	var l []string
+	if err := json.Unmarshal([]byte(text), &l); err != nil {
+		return nil, err
+	}
+	r.lists[text] = slices.Clip(l)
+	return r.lists[text], nil
+}
+
+func (r *reader) ruleList(text string) ([]term.Rule, error) {
+	if l, ok := r.rules[text]; ok {
+		return l, nil
+	}
+	var l []term.Rule
+	if err := json.Unmarshal([]byte(text), &l); err != nil {
+		return nil, err
+	}
+	r.rules[text] = slices.Clip(l)
+	return r.rules[text], nil
+}
+
+// entry reads the columns of entryColumns, then extra ones.
+func (r *reader) entry(rows *sqlx.Rows, extra ...any) (e Entry, err error) {
+	var content, basis, channels, rules string
 	var city, county, township, village bool
 	err = rows.Scan(append([]any{&e.ID, &e.Code, &e.Ident, &e.StandardID, &e.Ordinal, &e.Domain,
 		&e.Seq, &e.Level1, &e.Level2, &e.Level3, &content, &basis, &e.TimeLimit, &rules, &e.Parsed, &e.Subject, &channels,
@@ -106,15 +144,37 @@ func scanEntry(rows *sqlx.Rows, extra ...any) (e Entry, err error) {
 	if err != nil {
 		return e, err
 	}
-	e.Content, e.Basis, e.Channels, e.Rules = content.V, basis.V, channels.V, rules.V
-	e.Tiers = make([]term.Tier, 0, 4)
+	var errs [4]error
+	e.Content, errs[0] = r.list(content)
+	e.Basis, errs[1] = r.list(basis)
+	e.Channels, errs[2] = r.list(channels)
+	e.Rules, errs[3] = r.ruleList(rules)
+	e.Tiers = tierSets[tierBits(city, county, township, village)]
+	return e, errors.Join(errs[:]...)
+}
+
+func tierBits(city, county, township, village bool) (n int) {
 	for i, on := range []bool{city, county, township, village} {
 		if on {
-			e.Tiers = append(e.Tiers, term.Tiers()[i])
+			n |= 1 << i
 		}
 	}
-	return e, nil
+	return n
 }
+
+// tierSets are all 16 sets of tiers, by bits.
+var tierSets = func() (out [16][]term.Tier) {
+	for bits := range out {
+		out[bits] = []term.Tier{}
+		for i, t := range term.Tiers() {
+			if bits&(1<<i) != 0 {
+				out[bits] = append(out[bits], t)
+			}
+		}
+		out[bits] = slices.Clip(out[bits])
+	}
+	return out
+}()
 
 // ByID reads one entry with its units and column.
 func ByID(q db.Reader, id int64) (Entry, error) {
@@ -174,9 +234,10 @@ func Current(q db.Reader, domains ...string) ([]Entry, error) {
 }
 
 func selectEntries(q db.Reader, where, order string, args ...any) (out []Entry, err error) {
+	r := newReader()
 	err = q.Each(func(rows *sqlx.Rows) error {
 		var column string
-		e, err := scanEntry(rows, &column)
+		e, err := r.entry(rows, &column)
 		e.Column = column
 		out = append(out, e)
 		return err

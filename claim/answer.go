@@ -154,17 +154,14 @@ func FieldsOf(row table.Row, sent catalog.Fields) catalog.Fields {
 	return f.Clean()
 }
 
-// merge applies the unit's changes to the entry as it stands now. A field
-// that somebody else changed since the workbook was sent is a clash.
-func merge(now, sent, returned catalog.Fields) (out catalog.Fields, clashes []catalog.FieldChange) {
+// merge puts the changed fields into the entry as it stands now. A field that
+// somebody else changed since the workbook was sent, to something else, is a clash.
+func merge(now, sent, returned catalog.Fields, changes []catalog.FieldChange) (out catalog.Fields, clashes []string) {
 	out = now
-	since := map[string]bool{}
-	for _, c := range catalog.Diff(sent, now) {
-		since[c.Field] = true
-	}
-	for _, c := range catalog.Diff(sent, returned) {
-		if since[c.Field] && len(pick(catalog.Diff(now, returned), c.Field)) > 0 {
-			clashes = append(clashes, pick(catalog.Diff(now, returned), c.Field)...)
+	since, apart := changed(sent, now), changed(now, returned)
+	for _, c := range changes {
+		if since[c.Field] && apart[c.Field] {
+			clashes = append(clashes, c.Label)
 			continue
 		}
 		set(&out, returned, c.Field)
@@ -172,11 +169,10 @@ func merge(now, sent, returned catalog.Fields) (out catalog.Fields, clashes []ca
 	return out, clashes
 }
 
-func pick(list []catalog.FieldChange, field string) (out []catalog.FieldChange) {
-	for _, c := range list {
-		if c.Field == field {
-			out = append(out, c)
-		}
+func changed(a, b catalog.Fields) map[string]bool {
+	out := map[string]bool{}
+	for _, c := range catalog.Diff(a, b) {
+		out[c.Field] = true
 	}
 	return out
 }

@@ -122,10 +122,12 @@ type Recorded struct {
 	At       db.Time `db:"at"`
 }
 
+const recordedColumns = `m.id, m.claim_id, m.action, m.from_state, m.to_state, m.way, m.by_person, m.by_name, m.signed_by, m.signed_on,
+	COALESCE(m.scan_id, 0) AS scan_id, m.reason, m.basis, m.at`
+
 // History reads the moves of a claim, oldest first. The caller has checked
 // that the actor may see the claim.
 func History(q db.Reader, claimID int64) (list []Recorded, err error) {
-	err = q.Select(&list, `SELECT id, claim_id, action, from_state, to_state, way, by_person, by_name, signed_by, signed_on,
-		COALESCE(scan_id, 0) AS scan_id, reason, basis, at FROM claim_move WHERE claim_id = ? ORDER BY id`, claimID)
+	err = q.Select(&list, `SELECT `+recordedColumns+` FROM claim_move m WHERE m.claim_id = ? ORDER BY m.id`, claimID)
 	return list, fault.Wrap("claim.History", err)
 }

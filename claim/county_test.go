@@ -255,3 +255,12 @@ func each(t *testing.T, f func(t *testing.T, o *office)) {
 }
 
 func dayIn(n int) calendar.Date { return calendar.MustParse("2026-11-23").AddDays(n) }
+
+// testConfirm sets the claims of an entry's townships confirmed, as if each
+// had gone its way.
+func testConfirm(entry int64) func(*db.Tx) error {
+	return func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE claim SET state = 'confirmed' WHERE entry_id = ? AND tier = 'township'`, entry)
+		return err
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"lianghua/catalog"
 	"lianghua/internal/calendar"
@@ -152,10 +153,10 @@ func (d *deed) change(act catalog.Act, w differingRow) error {
 	if err != nil {
 		return err
 	}
-	next, clashes := merge(now.Fields, w.Sent.V.Fields, w.Fields.V.Fields)
+	next, clashes := merge(now.Fields, w.Sent.V.Fields, w.Fields.V.Fields, w.Changes.V)
 	if len(clashes) > 0 {
 		return fault.Conflictf("“%s”的%s在发出后又被修改过，与单位改的不同，请到该事项页面核对修改，再退回或采纳。",
-			now.Title(), clashes[0].Label)
+			now.Title(), strings.Join(clashes, "、"))
 	}
 	_, err = catalog.ChangeOne(d.tx, act, catalog.Change{Ref: catalog.Ref{ID: now.ID, Version: now.Version}, Fields: next, Why: reasons(w)})
 	return err

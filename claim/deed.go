@@ -21,7 +21,7 @@ type step struct {
 	Link    string
 	Basis   string
 	Paper   *signature // the act was done on paper
-	By      *settled   // the settlement this move carries out
+	By      *settled   // the dispute that this move is part of
 	RoundID int64      // the officer carries out what the unit's workbook says
 	DueOn   string
 }
@@ -32,7 +32,7 @@ type signature struct {
 	ScanID int64
 }
 
-// settled marks moves that carry out a settlement whose right was checked.
+// settled marks moves of a dispute: its opener or settler had the right.
 type settled struct{ DisputeID int64 }
 
 // spot is where todos and notices are counted: a unit's claims of a domain.
@@ -133,7 +133,7 @@ func (d *deed) take(c *Claim, s step) error {
 // the round's officer; a settlement's right was asked by Settle.
 func (d *deed) permit(m move, s step, u org.Unit) error {
 	switch {
-	case s.By != nil && m.Need == NeedBasis:
+	case s.By != nil:
 		return nil
 	case s.RoundID != 0:
 		return rbac.Check(d.actor, rbac.RoundManage, d.county.RBAC())

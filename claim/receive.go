@@ -66,11 +66,15 @@ func (s *Service) Receive(ctx context.Context, actor rbac.Actor, f Upload) (Rece
 	if !rbac.MayAny(actor, rbac.RoundAnswer) && !rbac.MayAny(actor, rbac.RoundManage) {
 		return Receipt{}, rbac.Check(actor, rbac.RoundAnswer, rbac.Unit{})
 	}
-	res, err := s.readBook(ctx, f)
+	res, err := s.readBook(ctx, f.Name, f.Path)
 	if err != nil {
 		return Receipt{}, err
 	}
 	stamp, err := stampOf(res)
+	if err != nil {
+		return Receipt{}, err
+	}
+	sent, err := s.asSent(ctx, stamp)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -81,22 +85,22 @@ func (s *Service) Receive(ctx context.Context, actor rbac.Actor, f Upload) (Rece
 	var out Receipt
 	err = s.do(ctx, actor, func(tx *db.Tx, d *deed) error {
 		out = Receipt{}
-		return d.receive(f, stamp, res, stored, &out)
+		return d.receive(f, stamp, book{res, sent}, stored, &out)
 	})
 	return out, err
 }
 
-func (s *Service) readBook(ctx context.Context, f Upload) (res table.Result, err error) {
+func (s *Service) readBook(ctx context.Context, name, path string) (res table.Result, err error) {
 	domains, err := domainIndex(s.DB.Reader(ctx))
 	if err != nil {
 		return res, err
 	}
-	book, err := sheet.Open(ctx, f.Name, f.Path, sheet.Options{TempDir: s.TempDir})
+	b, err := sheet.Open(ctx, name, path, sheet.Options{TempDir: s.TempDir})
 	if err != nil {
 		return res, err
 	}
-	defer func() { err = errors.Join(err, book.Close()) }()
-	return table.Read(ctx, book, domains, table.Options{File: f.Name})
+	defer func() { err = errors.Join(err, b.Close()) }()
+	return table.Read(ctx, b, domains, table.Options{File: name})
 }
 
 func (s *Service) keep(ctx context.Context, f Upload) (attach.Stored, error) {
@@ -132,14 +136,56 @@ func stampOf(res table.Result) (table.Stamp, error) {
 	case 1:
 		return res.Stamps[0], nil
 	}
-	return table.Stamp{}, fault.Invalidf("file", "这个文件里有%s和%s等多张确认表，请一个单位一轮一个文件分别回传。",
-		stampName(res.Stamps[0]), stampName(res.Stamps[1]))
+	return table.Stamp{}, fault.Invalid("file", "这个文件里有几个单位或几轮的确认表，请一个单位一轮一个文件分别回传。")
 }
 
-func stampName(s table.Stamp) string { return s.UnitName + s.RoundName }
+// book is a returned workbook beside the one that was sent, both as the
+// reader has them: what a cell cannot carry is then no difference.
+type book struct {
+	table.Result
+	sent map[string]catalog.Fields // by entry code
+}
+
+// asSent writes the unit's workbook again and reads it. A stamp that names no
+// round or unit of ours gives nothing: receive refuses it by name.
+func (s *Service) asSent(ctx context.Context, stamp table.Stamp) (out map[string]catalog.Fields, err error) {
+	file, err := os.CreateTemp(s.TempDir, "sent-*.xlsx")
+	if err != nil {
+		return nil, fault.Internal("claim.asSent", err)
+	}
+	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
+	found := false
+	err = s.DB.Snapshot(ctx, func(q db.Reader) error {
+		var r Round
+		r.ID, _ = strconv.ParseInt(stamp.Round, 10, 64)
+		u, err := org.UnitByCode(q, stamp.Unit)
+		if fault.KindOf(err) == fault.KindNotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return eachBook(q, r, u.ID, func(_ org.Unit, t table.Table) error {
+			found = true
+			return table.Write(file, table.XLSX, t)
+		})
+	})
+	if err != nil || !found {
+		return nil, err
+	}
+	res, err := s.readBook(ctx, "sent.xlsx", file.Name())
+	if err != nil {
+		return nil, err
+	}
+	out = make(map[string]catalog.Fields, len(res.Rows))
+	for _, row := range res.Rows {
+		out[row.Key] = FieldsOf(row, catalog.Fields{Domain: row.Domain, Seq: row.Seq})
+	}
+	return out, nil
+}
 
 // receive matches the workbook to its round and unit and stores its answers.
-func (d *deed) receive(f Upload, stamp table.Stamp, res table.Result, stored attach.Stored, out *Receipt) error {
+func (d *deed) receive(f Upload, stamp table.Stamp, b book, stored attach.Stored, out *Receipt) error {
 	r, u, err := d.addressee(f, stamp)
 	if err != nil {
 		return err
@@ -159,13 +205,20 @@ func (d *deed) receive(f Upload, stamp table.Stamp, res table.Result, stored att
 	if err != nil {
 		return err
 	}
-	returned, extra := match(sent, res, out)
+	returned, extra := match(sent, b.Result, out)
 	if len(returned) == 0 {
 		return fault.Invalidf("file", "这是%s的表，但表中没有一行能对应到发出的事项，编号列可能被删除或内容被清空。请重新下载确认表填写。", u.ShortName+r.Short())
 	}
 	file, err := attach.Record(d.tx, stored, attach.Owner{Kind: "claim_round", ID: r.ID, UnitID: u.ID}, f.Name, d.actor.Name)
 	if err != nil {
 		return err
+	}
+	for i := range sent {
+		if f, ok := b.sent[sent[i].Code]; ok {
+			sent[i].Read = f
+		} else {
+			sent[i].Read = sent[i].Sent.V.Fields
+		}
 	}
 	changed, err := d.replaceRows(r.ID, u.ID, sent, returned, out)
 	if err != nil {
@@ -196,7 +249,7 @@ func (d *deed) addressee(f Upload, stamp table.Stamp) (Round, org.Unit, error) {
 	}
 	u, uerr := org.UnitByCode(d.tx, stamp.Unit)
 	if uerr != nil || db.NoRows(err) {
-		return r, u, fault.Invalidf("file", "这是%s的表，不是本县发出的确认表。", stampName(stamp))
+		return r, u, fault.Invalidf("file", "这张表的标记是%s/%s，不是本县发出的确认表。", stamp.Unit, stamp.Round)
 	}
 	name := u.ShortName + r.Short()
 	switch {
@@ -229,6 +282,7 @@ type sentRow struct {
 	Note     string          `db:"note"`
 	Sent     db.JSON[sealed] `db:"sent"`
 	Fields   db.JSON[sealed] `db:"fields"`
+	Read     catalog.Fields  `db:"-"` // Sent, as a workbook carries it
 }
 
 // sealed reads the fields of a revision and leaves its state alone.
@@ -327,11 +381,11 @@ func (d *deed) replaceRows(round, unit int64, sent []sentRow, returned map[strin
 
 func outcomeOf(s sentRow, rows []table.Row) outcome {
 	if len(rows) == 0 {
-		return missing(s.Sent.V.Fields)
+		return missing(s.Read)
 	}
-	o := judge(s.Sent.V.Fields, s.Local, rows[0])
+	o := judge(s.Read, s.Local, rows[0])
 	for _, again := range rows[1:] {
-		other := judge(s.Sent.V.Fields, s.Local, again)
+		other := judge(s.Read, s.Local, again)
 		if other.Answer == o.Answer && other.Note == o.Note && len(catalog.Diff(o.Fields, other.Fields)) == 0 {
 			continue
 		}

@@ -34,6 +34,9 @@ type registerLine struct {
 	cells  map[string]string // field → cell name
 }
 
+// fewestHeads is how many known words make a row the head.
+const fewestHeads = 3
+
 // codes of the register reader.
 const (
 	codeHeadUnknown term.Code = "header_unknown"
@@ -123,6 +126,9 @@ func (rd *registerReader) match(r *sheet.Row) (columns map[int]int, extra []stri
 		if f.Required && !found[i] {
 			return nil, nil
 		}
+	}
+	if len(columns) < min(fewestHeads, len(rd.reg.Fields)) {
+		return nil, nil
 	}
 	return columns, extra
 }

@@ -119,7 +119,7 @@ func (b *builder) audience() {
 		if publicWords(c) {
 			all = true
 		} else if s, label := term.Tick(c); s == term.MarkNoun {
-			group, words = true, groupLabel(label)
+			group, words = true, strings.TrimPrefix(words+"、"+groupLabel(label), "、")
 		}
 	}
 	b.row.Audience = audienceText(all, group, words)

@@ -81,6 +81,9 @@ func (d *DomainIndex) Units(string) ([]string, []term.Doubt) { return nil, nil }
 // only where no name is found, two different domains are a doubt.
 func (d *DomainIndex) Explain(title string) DomainMatch {
 	text := term.Match(title)
+	if name, ok := d.names[strings.ToUpper(text)]; ok {
+		return DomainMatch{Key: strings.ToUpper(text), Name: name}
+	}
 	for _, guess := range []bool{false, true} {
 		found := d.find(text, guess)
 		if len(found) == 0 {

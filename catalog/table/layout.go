@@ -46,7 +46,7 @@ func (l *layout) inheritGroups() {
 	for c, cells := range l.cols {
 		switch {
 		case len(cells) == 0:
-			if last == groupAudience || last == groupMode || last == groupTier {
+			if last == groupAudience || last == groupMode || last == groupTier || last == groupItem {
 				l.group[c] = last
 			}
 			continue

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"lianghua/catalog/term"
@@ -21,7 +22,21 @@ type source interface {
 // each sheet. What it cannot understand is a Problem; an error means that the
 // workbook itself could not be read.
 func Read(ctx context.Context, book *sheet.Book, r Resolver, o Options) (Result, error) {
-	return read(ctx, book, r, o)
+	res, err := read(ctx, book, r, o)
+	if err != nil {
+		return Result{}, err
+	}
+	if st := book.Stamp(ctx); st[stampUnit] != "" {
+		res.addStamp(Stamp{Unit: st[stampUnit], Round: st[stampRound]})
+	}
+	return res, nil
+}
+
+// addStamp keeps each different stamp once.
+func (r *Result) addStamp(st Stamp) {
+	if !slices.Contains(r.Stamps, st) {
+		r.Stamps = append(r.Stamps, st)
+	}
 }
 
 func read(ctx context.Context, book source, r Resolver, o Options) (Result, error) {

@@ -87,10 +87,8 @@ type Mapping struct {
 
 // Stamp marks a confirmation round's workbook: of which unit, in which round.
 type Stamp struct {
-	Unit      string `json:"unit"`       // unit code
-	UnitName  string `json:"unit_name"`  // as printed
-	Round     string `json:"round"`      // round id
-	RoundName string `json:"round_name"` // as printed, such as 2026年第一轮确认
+	Unit  string `json:"unit"`  // unit code
+	Round string `json:"round"` // round id
 }
 
 // Result is what a workbook holds.

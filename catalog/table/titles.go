@@ -16,7 +16,7 @@ var (
 	noteStart  = regexp.MustCompile(`^(?:注|备注|附注|说明|填表说明|填报说明|填写说明|编制说明|标准目录要素说明|目录要素说明|要素说明|联系人|填表人|填报人|审核人|制表人|制表单位|填报单位|单位负责人|负责人|联系电话|填报时间|填表时间|填表日期)(?:\([^)]*\))?[:1-9(]`)
 	noteWhole  = regexp.MustCompile(`^(?:[\p{Han}]{0,12}要素说明|注|备注|说明|填表说明|编制说明)[:。]?$`)
 	totalStart = regexp.MustCompile(`^(?:合计|总计|小计|共计|累计)(?:[:(\d].*)?$|^共\d+(?:项|条)`)
-	stampText  = regexp.MustCompile(`回传码[:：]([^/\s|]+)/([^/\s|）)]+)`)
+	stampText  = regexp.MustCompile(`回传码[:：]([^/\s|（(]+)/([^/\s|（）()]+)`)
 )
 
 // titleRow takes a row whose only text is a title: of the whole document, of
@@ -199,12 +199,6 @@ func (s *sheetReader) stamp(r *sheet.Row) bool {
 	if m == nil {
 		return false
 	}
-	st := Stamp{Unit: m[1], Round: m[2]}
-	for _, old := range s.result.Stamps {
-		if old == st {
-			return true
-		}
-	}
-	s.result.Stamps = append(s.result.Stamps, st)
+	s.result.addStamp(Stamp{Unit: m[1], Round: m[2]})
 	return true
 }

@@ -56,6 +56,7 @@ var rank = map[string]int{
 	"web/static":        5,
 	"templates":         75,
 	"web":               80,
+	"web/webtest":       85, // a small county for tests of pages
 	"web/desk":          90, "web/portal": 90,
 	"cmd/lianghua/demo":      95,
 	"cmd/lianghua":           100,

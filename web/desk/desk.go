@@ -8,8 +8,12 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/importer"
+	"lianghua/internal/attach"
+	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
+	"lianghua/internal/jobs"
 	"lianghua/org"
 	"lianghua/web"
 )
@@ -20,6 +24,10 @@ type Deps struct {
 	Org      *org.Service
 	Catalog  *catalog.Service
 	Claims   *claim.Service
+	Importer *importer.Service
+	Files    *attach.Store
+	Jobs     *jobs.Runner
+	Chain    audit.Chainer // nil without keys: the log is then checked for gaps only
 	Calendar func(q db.Reader) (calendar.Calendar, error) // the county's working days
 }
 

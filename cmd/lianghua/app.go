@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+
+	"lianghua/catalog"
+	"lianghua/claim"
+	"lianghua/importer"
+	"lianghua/internal/attach"
+	"lianghua/internal/audit"
+	"lianghua/internal/crypt"
+	"lianghua/internal/db"
+	"lianghua/internal/fault"
+	"lianghua/internal/jobs"
+	"lianghua/internal/workday"
+	"lianghua/org"
+	"lianghua/rbac"
+	"lianghua/templates"
+	"lianghua/web"
+	"lianghua/web/desk"
+	"lianghua/web/portal"
+)
+
+// app is one county, wired. There is no other wiring.
+type app struct {
+	db       *db.DB
+	keys     *crypt.Keys
+	files    *attach.Store
+	org      *org.Service
+	catalog  *catalog.Service
+	claims   *claim.Service
+	importer *importer.Service
+	jobs     *jobs.Runner
+	demo     bool
+}
+
+// openApp opens the database, keys and files and wires the slices. The
+// database may still be empty.
+func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
+	keys, err := openKeys(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	files, err := attach.OpenStore(c.Files)
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, c.DB)
+	if err != nil {
+		return nil, err
+	}
+	audit.Attach(d, keys)
+	a := &app{db: d, keys: keys, files: files, demo: demo}
+	a.org = &org.Service{DB: d, Keys: keys, Demo: demo}
+	a.catalog = &catalog.Service{DB: d}
+	a.claims = &claim.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
+	a.importer = &importer.Service{DB: d, Files: files, Registers: append(a.org.Registers(), importer.ColumnRegister())}
+	a.jobs = jobs.NewRunner(d)
+	a.jobs.Register(importer.ApplyJob, a.importer.RunApply)
+	return a, nil
+}
+
+// openKeys makes a key file for a new county only: a database that holds acts
+// already was chained with the keys it had, and needs those.
+func openKeys(ctx context.Context, c *cli) (*crypt.Keys, error) {
+	k, err := crypt.ReadKeys(c.Keys)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return k, err
+	}
+	used, err := holdsData(ctx, c.DB)
+	if err != nil {
+		return nil, err
+	}
+	if used {
+		return nil, fault.Invalidf("keys", "数据库里已有数据，但找不到密钥文件 %s。请从备份恢复密钥文件，或用 --keys 指明它在哪里；新建密钥会使已加密的内容无法读取。", c.Keys)
+	}
+	return crypt.OpenKeys(c.Keys)
+}
+
+func holdsData(ctx context.Context, source string) (bool, error) {
+	if !exists(source, isFile) {
+		return false, nil
+	}
+	d, err := db.Open(ctx, source)
+	if err != nil {
+		return false, err
+	}
+	defer d.Close()
+	v, err := d.Version(ctx)
+	if err != nil || v.Empty() {
+		return false, err
+	}
+	var n int64
+	err = d.Reader(ctx).Get(&n, `SELECT seq FROM audit_head WHERE id = 1`)
+	return n > 0, err
+}
+
+func isFile(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.Mode().IsRegular()
+}
+
+func (a *app) close() error { return a.db.Close() }
+
+// load brings schema and reference data up to date: idempotent, never over edits.
+func (a *app) load(ctx context.Context) (catalog.Loaded, error) {
+	if _, err := a.db.Migrate(ctx); err != nil {
+		return catalog.Loaded{}, err
+	}
+	who := org.Who(localActor())
+	if err := workday.Load(ctx, a.db, who); err != nil {
+		return catalog.Loaded{}, err
+	}
+	return catalog.Load(ctx, a.db, who, nil)
+}
+
+// server wires the pages.
+func (a *app) server(e env) (*web.Server, error) {
+	set, err := templates.Load(e.get("LIANGHUA_TEMPLATES"), nil)
+	if err != nil {
+		return nil, err
+	}
+	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Importer: a.importer, Files: a.files,
+		Jobs: a.jobs, Chain: a.keys, Calendar: workday.LoadCalendar}
+	routes := append(portal.Routes(&portal.Deps{DB: a.db, Catalog: a.catalog, Claims: a.claims, Org: a.org}), desk.Routes(deps)...)
+	return web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav,
+		Options: web.Options{Demo: a.demo, TrustedProxies: list(e.get("LIANGHUA_TRUSTED_PROXIES")), BodyLimit: "160M"}}, routes)
+}
+
+func list(s string) []string {
+	var out []string
+	for _, part := range strings.Split(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// localActor is whoever sits at the machine: audited as 命令行 and the
+// operating system's user, with county rights.
+func localActor() rbac.Actor {
+	name := "unknown"
+	if u, err := user.Current(); err == nil {
+		name = filepath.Base(u.Username)
+	}
+	return org.CLIActor(name)
+}
+
+// need refuses a database that is not there yet, with the next command to type.
+func need(ctx context.Context, c *cli) error {
+	next := fmt.Sprintf("数据库 %s 还是空的。请先执行：\n  lianghua migrate --db %s", c.DB, c.DB)
+	if !exists(c.DB, isFile) {
+		return fault.Invalid("db", next)
+	}
+	d, err := db.Open(ctx, c.DB)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	v, err := d.Version(ctx)
+	if err != nil {
+		return err
+	}
+	if v.Empty() {
+		return fault.Invalid("db", next)
+	}
+	if !v.Ready() {
+		return fault.Invalidf("db", "数据库的结构是旧版（%s）。请先备份，再执行：\n  lianghua migrate --db %s", v, c.DB)
+	}
+	return nil
+}

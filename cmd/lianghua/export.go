@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"lianghua/catalog"
+	"lianghua/catalog/table"
+	"lianghua/importer"
+	"lianghua/internal/fault"
+	"lianghua/org"
+)
+
+type exportCmd struct {
+	Kind   string `arg:"" help:"catalogue、columns、units 或 people"`
+	Domain string `help:"领域编号，如 D05；不填为全部" placeholder:"编号"`
+	Unit   string `help:"单位编码；不填为全部" placeholder:"编码"`
+	Format string `help:"xlsx、csv 或 json" default:"xlsx" enum:"xlsx,csv,json"`
+	Output string `short:"o" help:"写到文件；- 为标准输出" default:"-" placeholder:"文件"`
+}
+
+// Run writes the export beside its final name and moves it there when whole.
+func (x exportCmd) Run(ctx context.Context, c *cli, e env) (err error) {
+	if err := need(ctx, c); err != nil {
+		return err
+	}
+	a, err := openApp(ctx, c, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstOf(err, a.close()) }()
+	if x.Output == "-" {
+		return x.write(ctx, a, e.stdout)
+	}
+	f, err := os.CreateTemp(filepath.Dir(x.Output), ".export-")
+	if err != nil {
+		return fault.Invalidf("output", "不能写到 %s：%v", x.Output, err)
+	}
+	defer os.Remove(f.Name())
+	if err := firstOf(x.write(ctx, a, f), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Chmod(f.Name(), 0o644); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), x.Output); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stderr, "已导出到 %s\n", x.Output)
+	return nil
+}
+
+func (x exportCmd) write(ctx context.Context, a *app, w io.Writer) error {
+	q := a.db.Reader(ctx)
+	kind := importer.Kind(x.Kind)
+	if kind != importer.Catalogue {
+		for _, reg := range a.importer.Registers {
+			if reg.Name == x.Kind {
+				return importer.ExportRegister(q, reg, x.Format, w)
+			}
+		}
+		return fault.Invalidf("kind", "不能导出“%s”，可选：catalogue、columns、units、people。", x.Kind)
+	}
+	f := catalog.Filter{}
+	if x.Domain != "" {
+		if _, err := catalog.DomainByKey(q, x.Domain); err != nil {
+			return err
+		}
+		f.Domain = x.Domain
+	}
+	if x.Unit != "" {
+		u, err := org.UnitByCode(q, x.Unit)
+		if err != nil {
+			return err
+		}
+		f.UnitID = u.ID
+	}
+	t, err := catalog.ExportTable(q, f)
+	if err != nil {
+		return err
+	}
+	return table.Write(w, table.Format(x.Format), t)
+}

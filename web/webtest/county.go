@@ -1,0 +1,156 @@
+// Package webtest gives tests of pages a small county behind the real shell:
+// real databases, real services, real sessions.
+package webtest
+
+import (
+	"context"
+	"net/http"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"lianghua/catalog"
+	"lianghua/claim"
+	"lianghua/internal/attach"
+	"lianghua/internal/audit"
+	"lianghua/internal/calendar"
+	"lianghua/internal/crypt"
+	"lianghua/internal/db"
+	"lianghua/org"
+	"lianghua/rbac"
+	"lianghua/templates"
+	"lianghua/web"
+)
+
+// County is a county with six units and the starter catalogue.
+type County struct {
+	DB      *db.DB
+	Org     *org.Service
+	Catalog *catalog.Service
+	Claims  *claim.Service
+	Files   *attach.Store
+	Server  *web.Server
+	Units   map[string]org.Unit // by code: MY, D1, D2, V1, T1, T1-C1
+
+	t      testing.TB
+	opened map[string]bool
+}
+
+// CLI is the county's own command line, with every right.
+var CLI = org.CLIActor("示例")
+
+// Now is the moment at which every test county stands: 2026年11月23日 09:00.
+var Now = time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+
+var units = []org.UnitDraft{
+	{Code: "MY", Name: "蒙阴县人民政府", ShortName: "县政府", Kind: org.County, Phone: "0539-4271000"},
+	{Code: "D1", Name: "蒙阴县民政局", ShortName: "民政局", Kind: org.Department, ParentCode: "MY", Phone: "0539-4271001"},
+	{Code: "D2", Name: "临沂市自然资源和规划局蒙阴县国土空间规划服务中心", ShortName: "国土空间规划服务中心", Kind: org.Department, ParentCode: "MY"},
+	{Code: "V1", Name: "国家税务总局蒙阴县税务局", ShortName: "税务局", Kind: org.Department, Relation: org.Vertical, ParentCode: "MY", Link: "https://www.example.gov.cn/tax"},
+	{Code: "T1", Name: "蒙阴县野店镇人民政府", ShortName: "野店镇", Kind: org.Township, ParentCode: "MY", Phone: "0539-4271009"},
+	{Code: "T1-C1", Name: "烟庄村村民委员会", ShortName: "烟庄村", Kind: org.Village, ParentCode: "T1", Sample: true},
+}
+
+// Empty is a county without any data, not even units.
+func Empty(t testing.TB, d *db.DB) *County {
+	t.Helper()
+	keys, err := crypt.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	audit.Attach(d, keys)
+	d.SetClock(func() time.Time { return Now })
+	files, err := attach.OpenStore(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &County{DB: d, Org: &org.Service{DB: d, Keys: keys, Demo: true}, Catalog: &catalog.Service{DB: d}, Files: files,
+		Units: map[string]org.Unit{}, t: t, opened: map[string]bool{}}
+	c.Claims = &claim.Service{DB: d, Calendar: c.Calendar, Files: files, TempDir: t.TempDir()}
+	return c
+}
+
+// New is a county with its units and the starter catalogue, all 待核.
+func New(t testing.TB, d *db.DB) *County {
+	t.Helper()
+	c := Empty(t, d)
+	for _, draft := range units {
+		u, err := c.Org.AddUnit(context.Background(), CLI, draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Units[u.Code] = u
+	}
+	if _, err := catalog.Load(context.Background(), d, org.Who(CLI), nil); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// Calendar is the embedded calendar.
+func (c *County) Calendar(db.Reader) (calendar.Calendar, error) { return calendar.Embedded(), nil }
+
+// Serve puts the routes behind the shell.
+func (c *County) Serve(routes []web.Route, nav func(*web.Ctx) []web.NavItem) {
+	c.t.Helper()
+	pages, err := templates.Load("", nil)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.Server, err = web.New(&web.Server{DB: c.DB, Org: c.Org, Templates: pages, Nav: nav, Options: web.Options{Demo: true, BodyLimit: "64M",
+		DemoAccounts: []web.DemoAccount{{Login: "county", Label: "政务公开科"}}}}, routes)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// Password is the password of every account of the test county.
+const Password = "Tian-Qing-9-Yue"
+
+// Logins are the accounts that As knows, with roles and units.
+var Logins = map[string][]org.UserAdd{
+	"county":     {{Name: "示例甲", Unit: "MY", Roles: []rbac.Role{rbac.CountyOfficer}}},
+	"leader":     {{Name: "示例乙", Unit: "MY", Roles: []rbac.Role{rbac.CountyLeader}}},
+	"supervise":  {{Name: "示例丙", Unit: "MY", Roles: []rbac.Role{rbac.CountySupervisor}}},
+	"dept":       {{Name: "示例丁", Unit: "D1", Roles: []rbac.Role{rbac.DeptLiaison}, Post: org.Liaison}},
+	"dept-head":  {{Name: "示例戊", Unit: "D1", Roles: []rbac.Role{rbac.DeptHead}, Post: org.Head}},
+	"town":       {{Name: "示例己", Unit: "T1", Roles: []rbac.Role{rbac.TownClerk}, Post: org.Liaison}},
+	"village":    {{Name: "示例庚", Unit: "T1-C1", Roles: []rbac.Role{rbac.VillageClerk}}},
+	"two-posts":  {{Name: "示例辛", Unit: "D1", Roles: []rbac.Role{rbac.DeptLiaison, rbac.DeptHead}}},
+	"sysadmin":   {{Name: "示例壬", Unit: "MY", Roles: []rbac.Role{rbac.SysAdmin}}},
+	"secadmin":   {{Name: "示例癸", Unit: "MY", Roles: []rbac.Role{rbac.SecAdmin}}},
+	"auditor":    {{Name: "示例子", Unit: "MY", Roles: []rbac.Role{rbac.Auditor}}},
+	"other-dept": {{Name: "示例丑", Unit: "D2", Roles: []rbac.Role{rbac.DeptLiaison}}},
+}
+
+// As is the browser of a signed-in person; see Logins.
+func (c *County) As(login string) *Browser {
+	c.t.Helper()
+	ctx := context.Background()
+	if !c.opened[login] {
+		for _, add := range Logins[login] {
+			add.Login, add.Password = login, Password
+			if _, err := c.Org.UserAdd(ctx, CLI, add); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+		c.opened[login] = true
+	}
+	token, err := c.Org.Authenticate(ctx, login, Password, "10.1.1.1")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	b := c.Visitor()
+	b.cookies["lianghua_session"] = &http.Cookie{Name: "lianghua_session", Value: token}
+	return b
+}
+
+// Actor is the person behind a browser.
+func (c *County) Actor(b *Browser) (rbac.Actor, org.Session) {
+	c.t.Helper()
+	actor, session, err := c.Org.Actor(context.Background(), b.cookies["lianghua_session"].Value)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return actor, session
+}
