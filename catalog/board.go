@@ -38,7 +38,7 @@ func Board(q db.Reader) (out []DomainCount, err error) {
 		COALESCE(sum(CASE WHEN e.state IN ('confirmed', 'unverified') AND x.entry_id IS NULL THEN 1 ELSE 0 END), 0) AS unassigned
 		FROM catalog_domain d
 		LEFT JOIN catalog_entry e ON e.domain = d.key
-		LEFT JOIN (SELECT DISTINCT entry_id FROM catalog_entry_unit) x ON x.entry_id = e.id
+		LEFT JOIN catalog_entry_unit x ON x.entry_id = e.id AND x.sort = 0
 		GROUP BY d.key, d.name, d.sort, d.lead_unit_id, d.usual_lead ORDER BY d.sort, d.key`)
 	return out, fault.Wrap("catalog.Board", err)
 }

@@ -97,17 +97,9 @@ func waiting(q db.Reader) (out []DomainWait, err error) {
 // adjust sets the confirmed entries beside the issued edition base (0: none,
 // then nothing counts as changed).
 func adjust(q db.Reader, base int64, reasons map[int64]string) ([]EditionEntry, error) {
-	before := map[int64]EditionEntry{}
-	if base != 0 {
-		old, err := frozen(q, base, "")
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range old {
-			if x.Change != Removed {
-				before[x.EntryID] = x
-			}
-		}
+	before, err := inForce(q, base)
+	if err != nil {
+		return nil, err
 	}
 	entries, err := Current(q)
 	if err != nil {
@@ -136,6 +128,21 @@ func adjust(q db.Reader, base int64, reasons map[int64]string) ([]EditionEntry, 
 		out = append(out, x)
 	}
 	return out, lastReasons(q, before, out)
+}
+
+// inForce reads the entries that an issued edition (0: none) had, by id.
+func inForce(q db.Reader, edition int64) (map[int64]EditionEntry, error) {
+	out := map[int64]EditionEntry{}
+	if edition == 0 {
+		return out, nil
+	}
+	list, err := frozen(q, edition, "")
+	for _, x := range list {
+		if x.Change != Removed {
+			out[x.EntryID] = x
+		}
+	}
+	return out, err
 }
 
 // lastReasons fills reasons that nobody gave from the revisions since the

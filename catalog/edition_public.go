@@ -104,6 +104,23 @@ func PublicEntryByCode(q db.Reader, e Edition, code string) (PublicEntry, error)
 	return list[0], nil
 }
 
+// PublicEntriesByID reads those of the county's entries that an edition has,
+// in catalogue order.
+func PublicEntriesByID(q db.Reader, e Edition, ids []int64) (out []PublicEntry, err error) {
+	for part := range chunks(ids, chunkSize) {
+		where, args, err := db.In(` AND e.id IN (?)`, part)
+		if err != nil {
+			return nil, err
+		}
+		list, err := publicEntries(q, e, where, args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
+}
+
 func publicEntries(q db.Reader, e Edition, where string, more ...any) (out []PublicEntry, err error) {
 	text, args := publicIssued, append([]any{e.ID}, more...)
 	if e.Starter {

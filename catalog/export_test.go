@@ -27,9 +27,13 @@ func readBack(t *testing.T, q db.Reader, format table.Format, tab table.Table) [
 	book, err := sheet.Open(t.Context(), filepath.Base(path), path, sheet.Options{})
 	must(t, err)
 	defer book.Close()
-	r, err := LoadResolver(q)
+	list, err := Domains(q)
 	must(t, err)
-	res, err := table.Read(t.Context(), book, r, table.Options{File: filepath.Base(path), County: "蒙阴县"})
+	var names []table.DomainName
+	for _, d := range list {
+		names = append(names, table.DomainName{Key: d.Key, Name: d.Name, Aliases: d.Aliases})
+	}
+	res, err := table.Read(t.Context(), book, table.NewDomainIndex(names), table.Options{File: filepath.Base(path), County: "蒙阴县"})
 	must(t, err)
 	return res.Rows
 }

@@ -18,13 +18,7 @@ func ResolveUnits(tx *db.Tx, act Act) (int, error) {
 	if err != nil {
 		return 0, fault.Wrap("catalog.ResolveUnits", err)
 	}
-	have := map[int64][]int64{}
-	err = tx.Each(func(rows *sqlx.Rows) error {
-		var entry, unit int64
-		err := rows.Scan(&entry, &unit)
-		have[entry] = append(have[entry], unit)
-		return err
-	}, `SELECT entry_id, unit_id FROM catalog_entry_unit ORDER BY entry_id, sort`)
+	have, err := entryUnits(tx)
 	if err != nil {
 		return 0, fault.Wrap("catalog.ResolveUnits", err)
 	}
@@ -55,6 +49,18 @@ func ResolveUnits(tx *db.Tx, act Act) (int, error) {
 		act.note(tx, rbac.UnitEdit, "resolve", "catalog", "", "count", len(gone))
 	}
 	return len(gone), fault.Wrap("catalog.ResolveUnits", insertMany(tx, insertUnit, units))
+}
+
+// entryUnits reads the units of every entry, in order.
+func entryUnits(q db.Reader) (map[int64][]int64, error) {
+	out := map[int64][]int64{}
+	err := q.Each(func(rows *sqlx.Rows) error {
+		var entry, unit int64
+		err := rows.Scan(&entry, &unit)
+		out[entry] = append(out[entry], unit)
+		return err
+	}, `SELECT entry_id, unit_id FROM catalog_entry_unit ORDER BY entry_id, sort`)
+	return out, err
 }
 
 // SetLaw adds a law or changes what is known of it, and flags or clears the

@@ -112,6 +112,9 @@ func rewrite(tx *db.Tx, act Act, verb string, steps []step) ([]Written, error) {
 		out[i] = Written{s.before.ID, s.before.Code, s.before.Revision + 1, s.before.Version + 1}
 		updates[i] = p.updateRow(s, idents[i], changed[i], out[i])
 		revisions[i] = p.revisionRow(s.before.ID, out[i].Revision, s.after)
+		if len(steps) > manyActs {
+			continue // the log keeps a count of these, no fields
+		}
 		for _, c := range Diff(s.before.Fields, s.after.Fields) {
 			touched[s.before.ID] = append(touched[s.before.ID], c.Field)
 		}
@@ -197,7 +200,7 @@ func (p *pen) reassign(steps []step) error {
 }
 
 // compare says for every step whether it differs from its standard, and keeps
-// the reasons: given ones are written, those of fields that agree again go.
+// the reasons: given ones are written; when nothing differs any more, all go.
 func (p *pen) compare(steps []step) ([]bool, error) {
 	std, err := standardsOf(p.tx, steps)
 	if err != nil {

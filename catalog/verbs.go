@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jmoiron/sqlx"
+
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 )
@@ -165,23 +167,48 @@ func RestoreMany(tx *db.Tx, act Act, list []Restoring) ([]Written, error) {
 	if err != nil {
 		return nil, err
 	}
+	old, err := revisionsOf(tx, list)
+	if err != nil {
+		return nil, err
+	}
 	for i, r := range list {
-		old, err := revisionFields(tx, r.ID, r.No)
-		if err != nil {
-			return nil, err
+		s, ok := old[r.ID]
+		if !ok {
+			return nil, fault.NotFound("没有这一版，请从修改记录中选择。")
 		}
-		steps[i].after = old
+		steps[i].after = s
 	}
 	return rewrite(tx, act, "restore", steps)
 }
 
-func revisionFields(q db.Reader, entry, no int64) (sealed, error) {
-	var s db.JSON[sealed]
-	err := q.Get(&s, `SELECT fields FROM catalog_revision WHERE entry_id = ? AND no = ?`, entry, no)
-	if db.NoRows(err) {
-		return sealed{}, fault.NotFound("没有这一版，请从修改记录中选择。")
+// revisionsOf reads the named revision of every entry, by entry.
+func revisionsOf(q db.Reader, list []Restoring) (map[int64]sealed, error) {
+	out := make(map[int64]sealed, len(list))
+	for part := range chunks(list, chunkSize) {
+		ids, want := make([]int64, len(part)), make(map[int64]int64, len(part))
+		for i, r := range part {
+			ids[i], want[r.ID] = r.ID, r.No
+		}
+		text, args, err := db.In(`SELECT entry_id, no, fields FROM catalog_revision WHERE entry_id IN (?)`, ids)
+		if err != nil {
+			return nil, err
+		}
+		err = q.Each(func(rows *sqlx.Rows) error {
+			var id, no int64
+			var fields db.JSON[sealed]
+			if err := rows.Scan(&id, &no, &fields); err != nil {
+				return err
+			}
+			if no == want[id] {
+				out[id] = fields.V
+			}
+			return nil
+		}, text, args...)
+		if err != nil {
+			return nil, fault.Wrap("catalog.revisionsOf", err)
+		}
 	}
-	return s.V, fault.Wrap("catalog.revisionFields", err)
+	return out, nil
 }
 
 func first(list []Written, err error) (Written, error) {

@@ -108,11 +108,11 @@ func boardStates(q db.Reader, at map[string]*BoardRow) error {
 // whole = confirmed for the whole tier, towns = townships confirmed one by one.
 const ledSQL = `SELECT c.entry_id, c.tier,
 		count(CASE WHEN c.state IN ('confirmed', 'vertical') AND (c.tier IN ('city', 'county') OR c.coverage = 'all') THEN 1 END) AS whole,
-		count(CASE WHEN c.state IN ('confirmed', 'vertical') AND c.coverage = 'unit' AND u.closed_on = ''
-			AND u.kind IN ('township', 'subdistrict') THEN 1 END) AS towns,
+		count(CASE WHEN c.state IN ('confirmed', 'vertical') AND c.coverage = 'unit' AND c.tier IN ('township', 'village')
+			AND c.unit_id IN (SELECT id FROM org_unit WHERE kind IN ('township', 'subdistrict') AND closed_on = '') THEN 1 END) AS towns,
 		count(CASE WHEN c.state NOT IN ('refused', 'released') THEN 1 END) AS live,
 		count(CASE WHEN c.coverage = 'all' AND c.state NOT IN ('refused', 'released') THEN 1 END) AS alls
-	FROM claim c JOIN org_unit u ON u.id = c.unit_id WHERE c.part = 'lead' GROUP BY c.entry_id, c.tier`
+	FROM claim c WHERE c.part = 'lead' GROUP BY c.entry_id, c.tier`
 
 // needSQL is one row for each applicable entry and each of the county's tiers it has.
 const needSQL = `SELECT e.id, e.domain, 'county' AS tier FROM catalog_entry e WHERE e.county AND ` + applicable + `

@@ -81,25 +81,25 @@ func (s *Service) Gaps(ctx context.Context, actor rbac.Actor, r Report, domain s
 	if !rbac.ReachOf(actor, rbac.ClaimRead).All {
 		return nil, GapCursor{}, fault.Forbidden("未认领和重复认领由政务公开科查看。")
 	}
-	cond := `COALESCE(h.live, 0) = 0`
+	where, args := unclaimedSQL, []any(nil)
 	if r == Doubled {
-		cond = isDouble
+		where = doubledSQL
 	}
-	where, args := cond, []any(nil)
 	if domain != "" {
-		where, args = where+` AND n.domain = ?`, append(args, domain)
+		where, args = where+` AND e.domain = ?`, append(args, domain)
 	}
 	if tier != "" {
 		where, args = where+` AND n.tier = ?`, append(args, tier)
 	}
 	if after != (GapCursor{}) {
-		where, args = where+` AND (e.ordinal, e.id, n.tier) > (?, ?, ?)`, append(args, after.Ordinal, after.EntryID, after.Tier)
+		where, args = where+` AND (e.ordinal, e.id, n.tier) > (?, ?, ?) AND e.ordinal >= ?`, append(args, after.Ordinal, after.EntryID, after.Tier, after.Ordinal)
 	}
-	err = s.DB.Reader(ctx).Select(&list, `WITH need AS (`+needSQL+`), have AS (`+ledSQL+`)
-		SELECT e.id, e.code, e.domain, e.ordinal, e.seq, e.level1, e.level2, e.level3, e.subject, n.tier, COALESCE(h.live, 0) AS live,
-			EXISTS (SELECT 1 FROM claim_dispute x WHERE x.entry_id = n.id AND x.tier = n.tier AND x.state = 'open') AS disputed
-		FROM need n JOIN catalog_entry e ON e.id = n.id LEFT JOIN have h ON h.entry_id = n.id AND h.tier = n.tier
-		WHERE `+where+` ORDER BY e.ordinal, e.id, n.tier LIMIT ?`, append(args, pageSize+1)...)
+	err = s.DB.Reader(ctx).Select(&list, `SELECT e.id, e.code, e.domain, e.ordinal, e.seq, e.level1, e.level2, e.level3, e.subject, n.tier,
+			(SELECT count(*) `+leadsHere+`) AS live,
+			EXISTS (SELECT 1 FROM claim_dispute x WHERE x.entry_id = e.id AND x.tier = n.tier AND x.state = 'open') AS disputed
+		FROM catalog_entry e CROSS JOIN (SELECT 'county' AS tier UNION ALL SELECT 'township' UNION ALL SELECT 'village') n
+		WHERE `+applicable+` AND ((n.tier = 'county' AND e.county) OR (n.tier = 'township' AND e.township) OR (n.tier = 'village' AND e.village))
+		AND `+where+` ORDER BY e.ordinal, e.id, n.tier LIMIT ?`, append(args, pageSize+1)...)
 	if err != nil {
 		return nil, GapCursor{}, fault.Internal("claim.Gaps", err)
 	}
@@ -110,6 +110,15 @@ func (s *Service) Gaps(ctx context.Context, actor rbac.Actor, r Report, domain s
 	}
 	return list, next, nil
 }
+
+// leadsHere are the live lead claims at an entry's tier: the page walks the
+// entries in order and looks each up, so that it ends when it is full.
+const (
+	leadsHere    = `FROM claim c WHERE c.entry_id = e.id AND c.tier = n.tier AND c.part = 'lead' AND c.state NOT IN ('refused', 'released')`
+	unclaimedSQL = `NOT EXISTS (SELECT 1 ` + leadsHere + `)`
+	doubledSQL   = `((n.tier = 'county' AND (SELECT count(*) ` + leadsHere + `) > 1) OR (n.tier <> 'county'
+		AND EXISTS (SELECT 1 ` + leadsHere + ` AND c.coverage = 'all') AND EXISTS (SELECT 1 ` + leadsHere + ` AND c.coverage = 'unit')))`
+)
 
 func disputesOf(q db.Reader, entryID int64, tier term.Tier) (list []Dispute, err error) {
 	err = q.Select(&list, `SELECT `+disputeColumns+` FROM claim_dispute x WHERE x.entry_id = ? AND x.tier = ? ORDER BY x.id DESC`, entryID, tier)

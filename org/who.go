@@ -2,6 +2,9 @@ package org
 
 import (
 	"lianghua/internal/audit"
+	"lianghua/internal/calendar"
+	"lianghua/internal/db"
+	"lianghua/internal/fault"
 	"lianghua/rbac"
 )
 
@@ -17,4 +20,23 @@ func Who(a rbac.Actor) audit.Who {
 // every right of the county, named 命令行 in the log.
 func CLIActor(osUser string) rbac.Actor {
 	return rbac.Actor{Name: "命令行：" + osUser, Login: osUser, Current: -1, Local: true, Face: "cli"}
+}
+
+// ActorByLogin is the account's person with the roles they hold today, acting
+// at the command line (--as).
+func ActorByLogin(q db.Reader, login string, day calendar.Date) (rbac.Actor, error) {
+	a, err := accountByLogin(q, login)
+	if err != nil {
+		return rbac.Actor{}, fault.Wrap("org.ActorByLogin", err)
+	}
+	if a.Disabled || !a.LeftOn.IsZero() {
+		return rbac.Actor{}, fault.Conflict("账号“" + a.Login + "”已停用，不能以它的名义办理。")
+	}
+	grants, err := grantsOf(q, a.PersonID, day)
+	if err != nil {
+		return rbac.Actor{}, fault.Internal("org.ActorByLogin", err)
+	}
+	actor := actorOf(a, Session{}, grants)
+	actor.Face, actor.Current = "cli", -1
+	return actor, nil
 }

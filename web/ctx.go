@@ -142,13 +142,13 @@ func local(to, other string) string {
 func (c *Ctx) Download(name, mediaType string, write func(w io.Writer) error) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, mediaType)
-	h.Set(echo.HeaderContentDisposition, disposition(name))
+	h.Set(echo.HeaderContentDisposition, Disposition(name))
 	h.Set("Cache-Control", "no-store")
 	return write(c.Response())
 }
 
-// disposition names a file for every browser (RFC 6266): plain and UTF-8 form.
-func disposition(name string) string {
+// Disposition names a file for every browser (RFC 6266): plain and UTF-8 form.
+func Disposition(name string) string {
 	return fmt.Sprintf(`attachment; filename="download%s"; filename*=UTF-8''%s`, extension(name), url.PathEscape(name))
 }
 

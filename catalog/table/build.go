@@ -163,6 +163,9 @@ func (b *builder) mode() {
 			continue
 		}
 		byWord := strings.Contains(m.label, "申请")
+		if m.state == term.MarkNoun && !byWord && !strings.Contains(m.label, "主动") {
+			b.unclear(t, m.label)
+		}
 		active = active || t.field == FieldModeActive && !byWord
 		request = request || t.field == FieldModeRequest && !strings.Contains(m.label, "主动") || byWord
 	}
@@ -191,7 +194,7 @@ func (b *builder) mode() {
 // no channel column.
 func (b *builder) channelsInMode() bool {
 	text := b.v.text[atMode]
-	if b.s.cols.first(FieldChannels) > 0 || term.Squeeze(text) == "" {
+	if b.s.cols.first(FieldChannels) > 0 || term.Empty(text) {
 		return false
 	}
 	set, _ := term.ParseChannels(text)
@@ -212,6 +215,9 @@ func (b *builder) tiers() {
 			continue
 		}
 		named := term.TiersIn(m.label)
+		if m.state == term.MarkNoun && len(named) == 0 {
+			b.unclear(t, m.label)
+		}
 		if m.state == term.MarkYes || len(named) == 0 {
 			named = t.tiers
 		}
@@ -236,6 +242,12 @@ func (b *builder) tiers() {
 	}
 }
 
+// unclear reports a word in a column where only a tick belongs.
+func (b *builder) unclear(t tickColumn, label string) {
+	cell := sheet.Name(t.col, b.rec.n)
+	b.rec.note(b.s, term.SeverityWarn, CodeTickUnclear, cell, fmt.Sprintf("“%s”一格写的是“%s”，按勾选处理，请核对", fieldName(t.field), short(label)))
+}
+
 // noTicks reports a group of columns in which nothing is ticked; groups of one
 // row share one problem.
 func (b *builder) noTicks(f Field) {
@@ -258,6 +270,9 @@ func (b *builder) channels() {
 	b.doubts(atChannels, c.doubts)
 	for i, t := range b.s.cols.ticks {
 		if t.name != "" && b.rec.marks[i].state >= term.MarkYes {
+			if b.rec.marks[i].state == term.MarkNoun {
+				b.unclear(t, b.rec.marks[i].label)
+			}
 			b.row.Channels = append(b.row.Channels[:len(b.row.Channels):len(b.row.Channels)], t.name)
 		}
 	}
@@ -298,7 +313,7 @@ func (b *builder) checks() {
 	}
 	if b.rec.beyond > 0 {
 		cell := sheet.Name(b.rec.beyond, b.rec.n)
-		b.rec.note(b.s, term.SeverityWarn, CodeCellsBeyond, cell, "表头右侧之外还有内容，没有读取；如属于本行，请检查列是否错位")
+		b.rec.note(b.s, term.SeverityWarn, CodeCellsBeyond, cell, "这一列没有表头，内容没有读取；如属于本行，请补上表头或检查列是否错位")
 	}
 	b.truncated()
 }

@@ -41,7 +41,7 @@ type columns struct {
 	text    [textFields][]int
 	ticks   []tickColumn
 	extras  []extraColumn
-	width   int
+	mapped  []bool     // by column from 0
 	heads   [][]string // the head's rows in Match form, for repeats
 }
 
@@ -79,7 +79,10 @@ func newColumns(l *layout, rows []*sheet.Row) *columns {
 
 func (c *columns) add(col int, l *layout) {
 	f := l.fields[col]
-	c.width = max(c.width, col)
+	for len(c.mapped) < col {
+		c.mapped = append(c.mapped, false)
+	}
+	c.mapped[col-1] = f != ""
 	name := f
 	switch {
 	case f == FieldAudienceAll, f == FieldAudienceGroup:
@@ -129,24 +132,35 @@ func (c *columns) first(f Field) int { return c.byField[f] }
 // has reports that the table has the text field.
 func (c *columns) has(at int) bool { return len(c.text[at]) > 0 }
 
-// repeats reports a row that is one of the head's rows again.
-func (c *columns) repeats(r *sheet.Row) bool {
-	for _, h := range c.heads {
-		same, own := 0, 0
-		for i := range r.Cells {
-			if !ownCell(r, i) {
-				continue
-			}
-			own++
-			if i < len(h) && h[i] == term.Match(r.Cells[i].Text) {
-				same++
-			}
+// stray is the first column with text of its own that has no head, 0 for none.
+func (c *columns) stray(r *sheet.Row) int {
+	for i := range r.Cells {
+		if i < len(c.mapped) && c.mapped[i] {
+			continue
 		}
-		if own >= 3 && same == own {
-			return true
+		if ownCell(r, i) {
+			return i + 1
 		}
 	}
-	return false
+	return 0
+}
+
+// repeats reports a row that is one of the head's rows again.
+func (c *columns) repeats(r *sheet.Row) bool {
+	return slices.ContainsFunc(c.heads, func(h []string) bool { return repeatsRow(h, r) })
+}
+
+func repeatsRow(h []string, r *sheet.Row) bool {
+	own := 0
+	for i := range r.Cells {
+		if !ownCell(r, i) {
+			continue
+		}
+		if own++; i >= len(h) || h[i] != term.Match(r.Cells[i].Text) {
+			return false
+		}
+	}
+	return own >= 3
 }
 
 // repeatsBlock reports that a head block is the table's own head again, whole
@@ -193,7 +207,7 @@ func (c *columns) gatherCell(v *values, r *sheet.Row, at, n, col int) {
 			v.above[at] = true
 		}
 	}
-	if cell.Text == "" || term.Squeeze(cell.Text) == "" {
+	if cell.Text == "" || term.Empty(cell.Text) {
 		return
 	}
 	if !v.above[at] {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"lianghua/catalog/term"
 	"lianghua/internal/sheet"
@@ -26,33 +27,56 @@ type headCell struct {
 // maxHeadRows bounds the look-ahead: one row of groups and up to three below.
 const maxHeadRows = 4
 
+// dictionary remembers what texts mean as heads: every row is asked whether
+// it is a head, and tables repeat their texts.
+type dictionary map[string]word
+
+// longestHead bounds the bytes of a head with its bracketed remarks.
+const longestHead = 400
+
+func (d dictionary) look(text string) word {
+	if len(text) > longestHead || (len(text) < 5 && text[0] < utf8.RuneSelf) {
+		return word{}
+	}
+	return memo(d, text, func() word { return understand(text) })
+}
+
 // isHead reports whether a row is the first row of a table's head: at least
 // three different fields, and little else.
-func isHead(r *sheet.Row) bool {
-	fields := map[string]bool{}
-	cells, hits := 0, 0
+func (d dictionary) isHead(r *sheet.Row) bool {
+	cells := ownCells(r)
+	if cells < 3 {
+		return false
+	}
+	var kinds [8]word
+	hits, misses, different := 0, 0, 0
 	for c := range r.Cells {
 		if !ownCell(r, c) {
 			continue
 		}
-		cells++
-		w := understand(r.Cells[c].Text)
+		w := d.look(r.Cells[c].Text)
 		if !w.known() {
+			if misses++; misses*2 > cells {
+				return false
+			}
 			continue
 		}
 		hits++
-		fields[kindOf(w)] = true
+		if different < len(kinds) && !slices.ContainsFunc(kinds[:different], func(k word) bool { return k.sameKind(w) }) {
+			kinds[different] = w
+			different++
+		}
 	}
-	return len(fields) >= 3 && hits*2 >= cells
+	return different >= 3 && hits*2 >= cells
 }
 
-// kindOf names what a head word contributes to the recognition: all words of
-// one group count once.
-func kindOf(w word) string {
-	if w.group != noGroup {
-		return fmt.Sprint("group", w.group, "/", w.level > 0)
+// sameKind reports that two head words speak for one thing in the
+// recognition: all words of one group count once, level names apart.
+func (w word) sameKind(o word) bool {
+	if w.group != noGroup || o.group != noGroup {
+		return w.group == o.group && (w.level > 0) == (o.level > 0)
 	}
-	return string(w.field)
+	return w.field == o.field
 }
 
 // ownCell reports a cell that has text of its own: not the repetition of a
@@ -62,7 +86,7 @@ func ownCell(r *sheet.Row, c int) bool {
 	if cell.Text == "" || (cell.Merge != nil && !cell.Merge.Anchor(r.N, c+1)) {
 		return false
 	}
-	return term.Squeeze(cell.Text) != ""
+	return !term.Empty(cell.Text)
 }
 
 // fromAbove reports a cell that repeats a merged cell of an earlier row.
@@ -134,7 +158,7 @@ func (h *head) sameAs(c int, text string) bool {
 func (h *head) under(c int) group {
 	first := h.rows[0]
 	for ; c >= 0; c-- {
-		if c < len(first.Cells) && term.Squeeze(first.Cells[c].Text) != "" {
+		if c < len(first.Cells) && !term.Empty(first.Cells[c].Text) {
 			return understand(first.Cells[c].Text).group
 		}
 	}
@@ -150,7 +174,7 @@ func (h *head) columns() [][]headCell {
 	out := make([][]headCell, width)
 	for c := range width {
 		for _, r := range h.rows {
-			if c >= len(r.Cells) || term.Squeeze(r.Cells[c].Text) == "" {
+			if c >= len(r.Cells) || term.Empty(r.Cells[c].Text) {
 				continue
 			}
 			cell := &r.Cells[c]

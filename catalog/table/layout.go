@@ -30,7 +30,14 @@ func (h *head) mapColumns() *layout {
 	l.group = make([]group, len(l.cols))
 	l.inheritGroups()
 	for c := range l.cols {
-		l.byName(c)
+		if n := len(l.cols[c]); n > 0 && l.cols[c][n-1].word.prime {
+			l.byName(c)
+		}
+	}
+	for c := range l.cols {
+		if l.fields[c+1] == "" {
+			l.byName(c)
+		}
 	}
 	l.items()
 	l.leftovers()
@@ -46,6 +53,11 @@ func (l *layout) inheritGroups() {
 	for c, cells := range l.cols {
 		switch {
 		case len(cells) == 0:
+			if last == groupChannel && !l.subsSeen || last == groupChannel && c > 0 && len(l.cols[c-1]) == 1 {
+				l.set(c, FieldChannels)
+				last = noGroup
+				continue
+			}
 			if last == groupAudience || last == groupMode || last == groupTier || last == groupItem {
 				l.group[c] = last
 			}
@@ -82,6 +94,8 @@ func (l *layout) byName(c int) {
 	}
 	top := cells[0].word
 	switch {
+	case top.field == FieldSubject && w.group == groupTier, l.shares(c, w.field):
+		l.set(c, top.field) // 公开主体 or 公开内容 in several columns
 	case w.group == groupItem:
 		return // items decides
 	case l.loneGroup(c, w):
@@ -96,6 +110,16 @@ func (l *layout) byName(c int) {
 	case top.group == groupChannel && w.field == "":
 		l.set(c, FieldChannels)
 	}
+}
+
+// shares reports a second column of a text field under the same wide head.
+func (l *layout) shares(c int, f Field) bool {
+	first := l.used(f)
+	if first == 0 || f != FieldContent && f != FieldBasis && f != FieldSubject {
+		return false
+	}
+	a, b := l.cols[first-1][0].wide, l.cols[c][0].wide
+	return a != nil && b != nil && *a == *b && l.cols[c][0].word.field == f
 }
 
 // loneGroup reports a column whose lowest word is only the name of a group,
@@ -267,11 +291,26 @@ func (l *layout) order(g group, c, end int) {
 		if c+i >= end || l.used(f) > 0 {
 			continue
 		}
+		if named := l.tierByText(c + i); g == groupTier && named != "" {
+			f = named
+		}
 		l.set(c+i, f)
 		if n > 1 || g == groupTier && f != FieldTiers {
 			l.guessed(c+i, l.headText(c), f)
 		}
 	}
+}
+
+// tierByText reads a sub-head such as 镇政府 or 村（居）委会 below 公开层级.
+func (l *layout) tierByText(c int) Field {
+	cells := l.cols[c]
+	if len(cells) < 2 {
+		return ""
+	}
+	if tiers := term.TiersIn(cells[len(cells)-1].text); len(tiers) > 0 {
+		return TierField(tiers...)
+	}
+	return ""
 }
 
 func (l *layout) headText(c int) string {

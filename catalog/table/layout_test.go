@@ -1,6 +1,8 @@
 package table
 
 import (
+	"context"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -92,6 +94,23 @@ func TestLayouts(t *testing.T) {
 |政策文件||||||
 1||法律法规` + tail + `
 2||标准` + tail},
+		{name: "two candidates for a field", items: "1/政策文件/法律法规", text: `
+序号|一级事项|二级事项|责任单位|法律依据|公开内容|公开依据|公开时限|公开主体|公开渠道和载体
+1|政策文件|法律法规|办公室|某法` + tail},
+		{name: "content in two columns", items: "1/政策文件/法律法规", text: `
+序号|公开事项||公开内容||公开依据|公开时限|公开主体|公开渠道和载体
+|一级事项|二级事项|内容|要素||||
+1|政策文件|法律法规|法律|要素一|《安全生产法》|20个工作日|县应急局|■政府网站`, merges: []string{"A1:A2", "B1:C1", "D1:E1", "F1:F2", "G1:G2", "H1:H2", "I1:I2"}},
+		{name: "levels by office", items: "1/政策文件/法律法规", tiers: "township", text: `
+序号|公开事项||公开内容|公开依据|公开时限|公开主体|公开渠道和载体|公开层级|
+|一级事项|二级事项||||||县政府部门|镇政府
+1|政策文件|法律法规` + tail + `||√`, merges: []string{"A1:A2", "B1:C1", "D1:D2", "E1:E2", "F1:F2", "G1:G2", "H1:H2", "I1:J1"}},
+		{name: "sub-title in the number column, empty numbered rows", items: "1/政策文件/法律法规", text: `
+序号|一级事项|二级事项|公开内容|公开依据|公开时限|公开主体|公开渠道和载体
+一、行政许可类|||||||
+1|政策文件|法律法规` + tail + `
+2|||||||
+3|||||||`},
 		{name: "banner and total", items: "1/政策文件/法律法规", text: `
 序号|一级事项|二级事项|公开内容|公开依据|公开时限|公开主体|公开渠道和载体
 （一）行政许可类事项|||||||
@@ -262,4 +281,36 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// tall is a sheet of many equal rows that is never held in memory.
+type tall int
+
+func (tall) Sheets() []sheet.Info { return []sheet.Info{{Name: "安全生产"}} }
+
+func (n tall) Read(_ context.Context, _ int, each func(*sheet.Row) error) error {
+	lines := strings.Split("序号|一级事项|二级事项|公开内容|公开依据|公开时限|公开主体|公开渠道和载体|县级|乡级\n"+
+		"1|政策文件|法律法规|法律、法规|《安全生产法》|20个工作日|县应急局|■政府网站|√|", "\n")
+	r := &sheet.Row{}
+	for i := range int(n) + 1 {
+		r.N, r.Cells = i+1, r.Cells[:0]
+		for _, c := range strings.Split(lines[min(i, 1)], "|") {
+			r.Cells = append(r.Cells, sheet.Cell{Text: c})
+		}
+		if i > 0 {
+			r.Cells[0].Text, r.Cells[2].Text = strconv.Itoa(i), "事项"+strconv.Itoa(i)
+		}
+		if err := each(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestAHundredThousandRows(t *testing.T) {
+	res := readGrid(t, tall(100_000), Options{})
+	if len(res.Rows) != 100_000 || res.Sections[0].Rows != 100_000 {
+		t.Fatalf("%d rows", len(res.Rows))
+	}
+	want(t, "last", res.Rows[99_999].Level2+tiersOf(res.Rows[99_999]), "事项100000county")
 }

@@ -39,7 +39,8 @@ const (
 	CodeTruncatedCell   term.Code = "truncated_cell"     // an item name that seems cut off
 	CodeRowSkipped      term.Code = "row_skipped"        // totals, sub-titles, example rows
 	CodeRowAfterNote    term.Code = "row_after_note"     // data behind the notes
-	CodeCellsBeyond     term.Code = "cells_beyond_table" // text to the right of the table
+	CodeCellsBeyond     term.Code = "cells_beyond_table" // text in a column without a head
+	CodeRowShifted      term.Code = "row_shifted"        // words where the number belongs
 	CodeHiddenSheet     term.Code = "sheet_hidden"       // rows come from a hidden sheet
 	CodeAnswerUnknown   term.Code = "answer_unknown"     // a 答复 that is not offered
 	CodeMergedItem      term.Code = "item_merged"        // one name across 一级 and 二级

@@ -268,6 +268,18 @@ func TestQ18ChannelsInTwoColumnsAndATailRow(t *testing.T) {
 	want(t, "channels 2", strings.Join(res.Rows[1].Channels, ","), "政府网站")
 }
 
+func TestQ18WithoutMergedHead(t *testing.T) {
+	res := readGrid(t, sheetOf("安全生产", `
+一级事项|序号|二级事项|公开内容|公开依据|公开时限|公开主体|公开渠道和载体||全社会|主动
+政策文件|1|法律法规|法律|《安全生产法》|20个工作日|县应急局|■政府网站□两微一端|□广播电视■公开查阅点|√|√
+||||- 3 -||||||
+|||||||□其他|||`), Options{})
+	r := one(t, res)
+	want(t, "channels", strings.Join(r.Channels, ","), "政府网站,公开查阅点")
+	want(t, "ticks", r.Audience+r.Mode, "全社会主动")
+	want(t, "basis", strings.Join(r.Basis, ""), "《安全生产法》")
+}
+
 func TestQ19AllBoxesEmpty(t *testing.T) {
 	r := one(t, readGrid(t, under(strings.Replace(usual, "■政府网站 □政府公报", "□政府网站□政府公报", 1)), Options{}))
 	want(t, "channels", strings.Join(r.Channels, ","), "")
@@ -390,7 +402,10 @@ func TestQ34ScrambledHeads(t *testing.T) {
 func TestQ35TruncatedCellAndRaggedRows(t *testing.T) {
 	res := readGrid(t, under(strings.Replace(usual, "政策文件", "公共服务", 1)+`
 2|公共|部门规章|规章|《安全生产法》|20个工作日|县应急局|■政府网站
-3|公共服务|标准|标准|《安全生产法》|20个工作日|县应急局|■政府网站|√||√||√|||多出一格`), Options{})
+3|公共服务|标准|标准|《安全生产法》|20个工作日|县应急局|■政府网站|√||√||√|||多出一格
+政策解读|解读材料|《安全生产法》|20个工作日|县应急局|■政府网站|√||√||√|`), Options{})
+	wantProblem(t, res.Rows[3].Problems, CodeRowShifted)
+	res.Rows = res.Rows[:3]
 	wantProblem(t, res.Rows[1].Problems, CodeTruncatedCell)
 	wantProblem(t, res.Rows[2].Problems, CodeCellsBeyond)
 	want(t, "items", items(res), "1/公共服务/法律法规 2/公共/部门规章 3/公共服务/标准")

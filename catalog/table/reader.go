@@ -40,7 +40,7 @@ func (r *Result) addStamp(st Stamp) {
 }
 
 func read(ctx context.Context, book source, r Resolver, o Options) (Result, error) {
-	w := &workbook{cells: newCells(r, o), resolver: r, options: o, seen: map[string]int{}}
+	w := &workbook{cells: newCells(r, o), resolver: r, options: o, seen: map[string]int{}, heads: dictionary{}}
 	for i, info := range book.Sheets() {
 		if signatureSheet(info.Name) {
 			continue
@@ -63,6 +63,7 @@ type workbook struct {
 	resolver Resolver
 	options  Options
 	result   Result
+	heads    dictionary
 	seen     map[string]int // identity → rows before, for duplicates
 }
 
@@ -122,7 +123,7 @@ func (s *sheetReader) row(r *sheet.Row) error {
 	switch {
 	case s.stamp(r):
 	case s.remembered(r):
-	case isHead(r):
+	case s.heads.isHead(r):
 		s.flush()
 		s.head = head{rows: []*sheet.Row{r.Clone()}}
 		s.state = heading

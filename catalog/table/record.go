@@ -18,7 +18,7 @@ type record struct {
 	marks    []tickMark // by tick column
 	extra    map[string]string
 	lastRow  int
-	beyond   int // column with text to the right of the table
+	beyond   int // column with text but without a head
 	problems []Problem
 }
 
@@ -39,13 +39,17 @@ type lastValues struct {
 
 // data takes a row of a table.
 func (s *sheetReader) data(r *sheet.Row) {
+	if text, col, alone := onlyText(r); alone && pageNumber.MatchString(term.Match(text)) {
+		s.inform(CodeRowSkipped, r, col, fmt.Sprintf("页码“%s”已略过", short(text)))
+		return
+	}
 	v := s.cols.gather(r)
 	switch {
 	case noteRow(r) && v.text[atLevel2] == "":
 		s.flush()
 		s.state = afterNotes
 		return
-	case s.total(r, v), s.example(r, v), s.groupRow(r, v):
+	case s.total(r, v), s.example(r, v), s.groupRow(r, v), s.numberOnly(r, v):
 		return
 	case s.continuation(r, v):
 		s.append(r, v)
@@ -61,6 +65,8 @@ func (s *sheetReader) data(r *sheet.Row) {
 	s.ticks(r)
 	s.extraCells(r)
 }
+
+var pageNumber = regexp.MustCompile(`^(?:-+\d{1,4}-+|第\d{1,4}页(?:[,、/]?共\d{1,4}页)?)$`)
 
 // total skips 合计 rows.
 func (s *sheetReader) total(r *sheet.Row, v *values) bool {
@@ -92,6 +98,17 @@ func (s *sheetReader) groupRow(r *sheet.Row, v *values) bool {
 	s.flush()
 	s.last.group = v.text[atLevel1]
 	s.inform(CodeRowSkipped, r, s.cols.first(FieldLevel1), fmt.Sprintf("“%s”单独成行，作为下面各行的一级事项", term.Squeeze(v.text[atLevel1])))
+	return true
+}
+
+// numberOnly passes over a row with nothing but its number, or a sub-title in
+// the number's column.
+func (s *sheetReader) numberOnly(r *sheet.Row, v *values) bool {
+	if !v.own[atSeq] || v.any != 1 || v.text[atLevel2]+v.text[atLevel3]+v.text[atContent] != "" || s.anyTick(r) {
+		return false
+	}
+	s.flush()
+	s.inform(CodeRowSkipped, r, firstCell(r), fmt.Sprintf("只有“%s”而没有其他内容，已略过", short(v.text[atSeq])))
 	return true
 }
 
@@ -141,7 +158,7 @@ func (rec *record) note(s *sheetReader, sev term.Severity, code term.Code, cell,
 // anyTick reports a tick or word in a tick column of this row.
 func (s *sheetReader) anyTick(r *sheet.Row) bool {
 	for _, t := range s.cols.ticks {
-		if t.col <= len(r.Cells) && !fromAbove(r, t.col-1) && term.Squeeze(r.Cells[t.col-1].Text) != "" {
+		if t.col <= len(r.Cells) && !fromAbove(r, t.col-1) && !term.Empty(r.Cells[t.col-1].Text) {
 			return true
 		}
 	}
@@ -188,10 +205,8 @@ func (s *sheetReader) extraCells(r *sheet.Row) {
 		}
 		s.rec.extra[x.head] = text
 	}
-	for c := s.cols.width; c < len(r.Cells) && s.rec.beyond == 0; c++ {
-		if ownCell(r, c) {
-			s.rec.beyond = c + 1
-		}
+	if s.rec.beyond == 0 {
+		s.rec.beyond = s.cols.stray(r)
 	}
 }
 
@@ -252,7 +267,7 @@ func (b *builder) resolve() {
 		b.v.text[at] = last.text[at]
 	}
 	for _, at := range fillFields {
-		if b.s.cols.has(at) && term.Squeeze(b.v.text[at]) == "" {
+		if b.s.cols.has(at) && term.Empty(b.v.text[at]) {
 			b.fill(at)
 		}
 	}
@@ -271,7 +286,7 @@ func (b *builder) fill(at int) {
 			return
 		}
 	}
-	if !last.have || term.Squeeze(value) == "" || term.Dash(value) {
+	if !last.have || term.Empty(value) || term.Dash(value) {
 		return
 	}
 	b.v.text[at] = value
@@ -315,12 +330,17 @@ func (b *builder) doubts(at int, list []term.Doubt) {
 	b.row.Problems = b.rec.problems
 }
 
+var shifted = regexp.MustCompile(`\p{Han}{3}`)
+
 var plainNumber = regexp.MustCompile(`^\d{1,6}$`)
 
 // sequence reports numbers that do not follow each other. Restarting at 1 and
 // repeating a group's number are usual.
 func (b *builder) sequence() {
 	if !plainNumber.MatchString(b.row.Seq) {
+		if b.s.last.seq > 0 && shifted.MatchString(b.row.Seq) {
+			b.warn(CodeRowShifted, atSeq, fmt.Sprintf("序号一格写的是“%s”，这一行可能整体错了一列，请核对", short(b.row.Seq)))
+		}
 		return
 	}
 	n, err := strconv.Atoi(b.row.Seq)

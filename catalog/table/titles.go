@@ -57,7 +57,7 @@ func (s *sheetReader) wholeDomain(m string, match DomainMatch) bool {
 // columns it is merged over.
 func onlyText(r *sheet.Row) (text string, col int, alone bool) {
 	for c := range r.Cells {
-		if term.Squeeze(r.Cells[c].Text) == "" || fromAbove(r, c) {
+		if term.Empty(r.Cells[c].Text) || fromAbove(r, c) {
 			continue
 		}
 		if col > 0 && term.Match(r.Cells[c].Text) != term.Match(text) {

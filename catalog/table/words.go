@@ -27,6 +27,7 @@ type word struct {
 	group group
 	level int  // 1–3 for 一级…三级
 	guess bool // missing or scrambled characters
+	prime bool // the ministries' own wording: wins over 责任单位, 法律依据 and the like
 }
 
 func (w word) known() bool { return w.field != "" || w.group != noGroup || w.level > 0 }
@@ -98,6 +99,7 @@ func understand(text string) word {
 		return word{}
 	}
 	if w, ok := exact(bare); ok {
+		w.prime = slices.Contains(standardHeads, bare)
 		return w
 	}
 	if l := levelHead.FindStringSubmatch(bare); l != nil {

@@ -121,7 +121,7 @@ func tierCell(tiers []term.Tier) string {
 // filled writes — for a field that is really empty: a blank would be read as
 // "the same as above".
 func filled(s string) string {
-	if term.Squeeze(s) == "" {
+	if term.Empty(s) {
 		return "—"
 	}
 	return s

@@ -25,7 +25,7 @@ func Fold(s string) string {
 // Squeeze returns the file's text with all white space and invisible
 // characters removed and every other character kept as it is.
 func Squeeze(s string) string {
-	if strings.IndexFunc(s, Blank) < 0 {
+	if !hasBlank(s) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
@@ -36,9 +36,31 @@ func Squeeze(s string) string {
 	}, s)
 }
 
+// Empty reports that s shows nothing at all.
+func Empty(s string) bool {
+	for _, r := range s {
+		if !Blank(r) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasBlank(s string) bool {
+	for _, r := range s {
+		if Blank(r) {
+			return true
+		}
+	}
+	return false
+}
+
 // Blank reports whether r shows nothing: white space of any width, zero-width
 // characters, soft hyphens, byte order marks and control characters.
 func Blank(r rune) bool {
+	if r > ' ' && r < 0x7f || r >= 0x3400 && r < 0xa000 {
+		return false
+	}
 	switch r {
 	case '\u00ad', '\u034f', '\u115f', '\u1160', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f',
 		'\u2028', '\u2029', '\u2060', '\u2800', '\u3164', '\ufeff', '\ufffe', '\uffa0':

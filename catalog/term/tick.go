@@ -73,14 +73,23 @@ func allIn(runes []rune, set string) bool {
 	return true
 }
 
+// longestSign bounds the bytes of a sign such as 同上 or — with blanks around it.
+const longestSign = 40
+
 // Dash reports whether a text cell says explicitly that there is nothing: — / 无.
 func Dash(raw string) bool {
+	if len(raw) > longestSign {
+		return false
+	}
 	text := Match(raw)
 	return text != "" && (strings.Trim(text, "-/\\") == "" || text == "无")
 }
 
 // Ditto reports whether a cell says "as above": 同上, 〃, a ditto mark.
 func Ditto(raw string) bool {
+	if len(raw) > longestSign || raw == "" {
+		return false
+	}
 	switch strings.Trim(Match(raw), "。.,;()") {
 	case "同上", "同前", "如上", "同上行", "同上列", "〃", "〃〃", "\"", "\"\"", "″", "″″", "''", "′′", "”", "“", "„", ",,", "〞", "〝", "ditto":
 		return true

@@ -115,7 +115,10 @@ func (a *app) load(ctx context.Context) (catalog.Loaded, error) {
 		return catalog.Loaded{}, err
 	}
 	who := org.Who(localActor())
-	if err := workday.Load(ctx, a.db, who); err != nil {
+	if err := a.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := workday.Seed(tx, who)
+		return err
+	}); err != nil {
 		return catalog.Loaded{}, err
 	}
 	return catalog.Load(ctx, a.db, who, nil)
@@ -129,8 +132,8 @@ func (a *app) server(e env) (*web.Server, error) {
 	}
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Importer: a.importer, Files: a.files,
 		Jobs: a.jobs, Chain: a.keys, Calendar: workday.LoadCalendar}
-	routes := append(portal.Routes(&portal.Deps{DB: a.db, Catalog: a.catalog, Claims: a.claims, Org: a.org}), desk.Routes(deps)...)
-	return web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav,
+	routes := append(portal.Routes(&portal.Deps{}), desk.Routes(deps)...)
+	return web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes),
 		Options: web.Options{Demo: a.demo, TrustedProxies: list(e.get("LIANGHUA_TRUSTED_PROXIES")), BodyLimit: "160M"}}, routes)
 }
 

@@ -66,14 +66,10 @@ func checkChain(ctx context.Context, d *db.DB, keys *crypt.Keys) ([]string, erro
 	if err != nil {
 		return nil, err
 	}
-	var out []string
-	for _, f := range r.Faults {
-		out = append(out, "审计日志："+f.Message)
+	if r.Sound() {
+		return nil, nil
 	}
-	if r.More > 0 {
-		out = append(out, fmt.Sprintf("审计日志：另有 %d 处同类问题。", r.More))
-	}
-	return out, nil
+	return r.Lines(), nil
 }
 
 // checkSecrets opens every encrypted value.

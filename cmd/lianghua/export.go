@@ -76,9 +76,9 @@ func (x exportCmd) write(ctx context.Context, a *app, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		f.UnitID = u.ID
+		f.Unit = u.ID
 	}
-	t, err := catalog.ExportTable(q, f)
+	t, err := catalog.ExportTable(q, f, false)
 	if err != nil {
 		return err
 	}

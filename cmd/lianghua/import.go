@@ -221,5 +221,5 @@ func (a *app) actorFor(ctx context.Context, login string) (rbac.Actor, error) {
 	if login == "" {
 		return localActor(), nil
 	}
-	return org.ActorByLogin(a.db.Reader(ctx), login)
+	return org.ActorByLogin(a.db.Reader(ctx), login, a.org.Today())
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"lianghua/internal/fault"
 )
@@ -26,6 +27,7 @@ type Keys struct {
 	secrets map[string]secret
 	index   []byte
 	chain   []byte
+	macs    sync.Pool // keyed hashes of the chain, used again
 }
 
 type secret struct{ data []byte }

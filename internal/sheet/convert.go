@@ -13,8 +13,10 @@ import (
 
 // The child process that converts old formats may use this much.
 const (
-	convertMemoryKiB = 3 << 20 // address space; LibreOffice maps far more than it uses
-	convertFileKiB   = 512 << 10
+	convertDataKiB  = 384 << 10 // memory of its own; an ordinary table takes 200 MiB with all libraries
+	convertSpaceKiB = 3 << 20   // address space: LibreOffice maps far more than it uses
+	convertFileKiB  = 256 << 10 // any file that it writes
+	convertSource   = 32 << 20  // bytes of the old file: it is held whole in memory
 )
 
 // converted reads an old format (.xls, .et, .ods) through LibreOffice when the
@@ -25,6 +27,9 @@ func (b *Book) converted(ctx context.Context, name, path, ext string, lim Limits
 	if err != nil {
 		return refuse("legacy_needs_libreoffice", fmt.Sprintf("“%s”是旧格式（.xls、.et、.ods），本机没有安装转换程序。请用 WPS 或 Excel 打开后“另存为”Excel 工作簿（.xlsx）再上传。", name))
 	}
+	if st, err := os.Stat(path); err != nil || st.Size() > convertSource {
+		return tooLarge("file_too_large", fmt.Sprintf("“%s”是旧格式文件，超过 %d MB，不能转换。%s", name, convertSource>>20, saveAs))
+	}
 	in := filepath.Join(b.temp, "in"+ext)
 	if err := copyFile(path, in); err != nil {
 		return err
@@ -33,7 +38,7 @@ func (b *Book) converted(ctx context.Context, name, path, ext string, lim Limits
 	if err := b.runOffice(ctx, soffice, in, out, lim); err != nil {
 		return err
 	}
-	if err := b.workbook(filepath.Join(out, "in.xlsx"), lim, FormatConverted); err != nil {
+	if err := b.workbook(ctx, filepath.Join(out, "in.xlsx"), lim, FormatConverted); err != nil {
 		if CodeOf(err) == "" {
 			return refuse("convert_failed", fmt.Sprintf("“%s”转换失败。请用 WPS 或 Excel 打开后另存为 .xlsx 再上传。", name))
 		}
@@ -43,25 +48,52 @@ func (b *Book) converted(ctx context.Context, name, path, ext string, lim Limits
 	return nil
 }
 
-// limited runs a command under ulimit: $1 memory, $2 file size, then the command.
-const limited = `ulimit -v "$1" && ulimit -f "$2" && shift 2 && exec "$@"`
+// limited runs a command under ulimit: $1 data, $2 address space, $3 file
+// size (in blocks of 512 bytes), then the command.
+const limited = `ulimit -d "$1" && ulimit -v "$2" && ulimit -f "$3" && ulimit -c 0 && shift 3 && exec "$@"`
 
+// profile keeps the converter from running macros and following links.
+const profile = `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+</oor:items>
+`
+
+// runOffice converts in a process group of its own, killed whole when the time
+// is over. Its environment holds nothing of ours.
 func (b *Book) runOffice(ctx context.Context, soffice, in, out string, lim Limits) error {
-	ctx, cancel := context.WithTimeout(ctx, lim.Convert)
+	home := filepath.Join(b.temp, "profile")
+	if err := os.MkdirAll(filepath.Join(home, "user"), 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(home, "user", "registrymodifications.xcu"), []byte(profile), 0o600); err != nil {
+		return err
+	}
+	timed, cancel := context.WithTimeout(ctx, lim.Convert)
 	defer cancel()
-	profile := "file://" + filepath.Join(b.temp, "profile")
-	c := exec.CommandContext(ctx, "sh", "-c", limited, "sh",
-		strconv.Itoa(convertMemoryKiB), strconv.Itoa(convertFileKiB),
-		soffice, "-env:UserInstallation="+profile, "--headless", "--norestore", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", out, in)
-	c.Env = append(os.Environ(), "HOME="+b.temp, "TMPDIR="+b.temp)
+	c := exec.CommandContext(timed, "sh", "-c", limited, "sh",
+		strconv.Itoa(convertDataKiB), strconv.Itoa(convertSpaceKiB), strconv.Itoa(2*convertFileKiB),
+		soffice, "-env:UserInstallation=file://"+home, "--headless", "--norestore", "--nolockcheck",
+		"--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", out, in)
+	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.temp, "TMPDIR=" + b.temp, "LANG=C.UTF-8"}
+	c.Dir = b.temp
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) } // the whole group
+	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
 	err := c.Run()
+	if c.Process != nil {
+		_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL) // what the group may have left behind; mostly there is nothing
+	}
 	if ctx.Err() != nil {
-		return refuse("convert_timeout", fmt.Sprintf("旧格式文件转换超过 %d 秒，已停止。请用 WPS 或 Excel 打开后另存为 .xlsx 再上传。", int(lim.Convert.Seconds())))
+		return ctx.Err()
+	}
+	if timed.Err() != nil {
+		return tooLarge("convert_timeout", fmt.Sprintf("旧格式文件转换超过 %d 秒，已停止。%s", int(lim.Convert.Seconds()), saveAs))
 	}
 	if _, statErr := os.Stat(filepath.Join(out, "in.xlsx")); err != nil || statErr != nil {
-		return refuse("convert_failed", "旧格式文件转换失败。请用 WPS 或 Excel 打开后另存为 .xlsx 再上传。")
+		return refuse("convert_failed", "旧格式文件转换失败。"+saveAs)
 	}
 	return nil
 }

@@ -37,11 +37,7 @@ func normalise(raw []byte, out io.Writer) (int64, error) {
 	c := &counting{Writer: out}
 	z := zip.NewWriter(c)
 	for _, f := range in.File {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate})
-		if err != nil {
-			return c.n, err
-		}
-		if err := copyPart(w, f); err != nil {
+		if err := copyPart(z, f); err != nil {
 			return c.n, err
 		}
 	}
@@ -57,20 +53,16 @@ func order(name string) string {
 	return name
 }
 
-func copyPart(w io.Writer, f *zip.File) error {
-	switch f.Name {
-	case "docProps/core.xml":
-		_, err := io.WriteString(w, coreXML)
-		return err
-	case "docProps/app.xml":
-		_, err := io.WriteString(w, appXML)
-		return err
+// copyPart copies a part as it is packed; only the properties are written anew.
+func copyPart(z *zip.Writer, f *zip.File) error {
+	text := map[string]string{"docProps/core.xml": coreXML, "docProps/app.xml": appXML}[f.Name]
+	if text == "" {
+		return copyRaw(z, f.Name, f)
 	}
-	r, err := f.Open()
+	w, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate})
 	if err != nil {
 		return err
 	}
-	defer r.Close()
-	_, err = io.Copy(w, r)
+	_, err = io.WriteString(w, text)
 	return err
 }

@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -43,7 +42,6 @@ type Book struct {
 	sheets  []Info
 	notices []Notice
 	grid    grid
-	parts   *parts
 	temp    string
 }
 
@@ -74,6 +72,8 @@ const maxNotices = 200
 func (b *Book) say(n Notice) {
 	if len(b.notices) < maxNotices {
 		b.notices = append(b.notices, n)
+	} else if len(b.notices) == maxNotices {
+		b.notices = append(b.notices, Notice{"", "", "warn", "more_notices", fmt.Sprintf("提示很多，只列出前 %d 条。", maxNotices)})
 	}
 }
 
@@ -136,103 +136,13 @@ func digest(path string) (sha string, head []byte, err error) {
 	return hex.EncodeToString(h.Sum(nil)), head[:n], nil
 }
 
-var (
-	magicZip = []byte("PK\x03\x04")
-	magicCFB = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-)
-
-func (b *Book) open(ctx context.Context, name, path string, head []byte, lim Limits) error {
-	switch {
-	case bytes.HasPrefix(head, magicZip):
-		err := b.workbook(path, lim, FormatXLSX)
-		if errors.Is(err, errOpenDocument) {
-			return b.converted(ctx, name, path, ".ods", lim)
-		}
-		return err
-	case bytes.HasPrefix(head, magicCFB):
-		if err := compound(path); err != nil {
-			return err
-		}
-		return b.converted(ctx, name, path, ".xls", lim)
-	}
-	if err := binary(name, head); err != nil {
-		return err
-	}
-	text, err := decodeText(path, head)
+func (b *Book) workbook(ctx context.Context, path string, lim Limits, format Format) error {
+	x, err := openXLSX(ctx, path, b.temp, lim)
 	if err != nil {
 		return err
 	}
-	if looksHTML(text) {
-		return b.html(name, text, lim)
-	}
-	return b.csv(name, text, lim)
-}
-
-func (b *Book) workbook(path string, lim Limits, format Format) error {
-	x, err := openXLSX(path, b.temp, lim)
-	if err != nil {
-		return err
-	}
-	b.grid, b.parts, b.sheets, b.format = x, x.parts, x.parts.sheets, format
+	b.grid, b.sheets, b.format = x, x.parts.sheets, format
 	return nil
-}
-
-// binary refuses what is plainly no table, by name.
-func binary(name string, head []byte) error {
-	for magic, what := range map[string]string{
-		"%PDF": "PDF 文件", "\x89PNG": "图片", "\xff\xd8\xff": "图片", "GIF8": "图片", "BM": "图片",
-		"Rar!": "压缩包", "7z\xbc\xaf": "压缩包", "\x1f\x8b": "压缩包", "{\\rtf": "RTF 文档", "PK": "压缩包",
-		"MZ": "程序", "\x7fELF": "程序", "SQLite format 3": "数据库文件",
-	} {
-		if bytes.HasPrefix(head, []byte(magic)) {
-			return refuse("not_a_table", fmt.Sprintf("“%s”是%s，不是表格。请上传 .xlsx 工作簿。", name, what))
-		}
-	}
-	return nil
-}
-
-// streamNames are what an OLE compound file holds, as its directory writes
-// them (UTF-16LE), and what that makes the file.
-var streamNames = []struct{ name, code, msg string }{
-	{"EncryptedPackage", "encrypted", "文件设有打开密码。请在 WPS 或 Excel 中去掉密码后再上传。"},
-	{"WordDocument", "not_xlsx_doc", "这是 Word 文档（.doc），不是工作簿。请把其中的表格复制到 WPS 表格或 Excel，另存为 .xlsx 再上传。"},
-	{"PowerPoint Document", "not_xlsx_ppt", "这是演示文稿（.ppt），不是工作簿。请上传 .xlsx 文件。"},
-	{"_VBA_PROJECT", "macro", "文件带有宏，不能接收。请另存为“Excel 工作簿（.xlsx）”后再上传。"},
-}
-
-// compound looks into an OLE compound file by its directory names only: an
-// encrypted workbook costs nothing, however many rounds its key asks for.
-func compound(path string) error {
-	raw, err := readHead(path, 64<<20)
-	if err != nil {
-		return err
-	}
-	for _, s := range streamNames {
-		if bytes.Contains(raw, utf16LE(s.name)) {
-			return refuse(s.code, s.msg)
-		}
-	}
-	if !bytes.Contains(raw, utf16LE("Workbook")) && !bytes.Contains(raw, utf16LE("Book")) {
-		return refuse("not_xlsx_ole", "不认识的旧式文件，不是工作簿。请用 WPS 或 Excel 打开后另存为 .xlsx 再上传。")
-	}
-	return nil
-}
-
-func readHead(path string, n int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, n))
-}
-
-func utf16LE(s string) []byte {
-	var out []byte
-	for _, r := range s {
-		out = append(out, byte(r), 0)
-	}
-	return out
 }
 
 // base is the file's name without folder and ending: a table's sheet name.

@@ -1,47 +1,34 @@
 package sheet
 
-import (
-	"context"
-	"strings"
-)
+import "context"
 
 // stampSheet is the very hidden sheet that carries a workbook's stamp through
 // renaming, sorting and saving by other programs.
 const stampSheet = "_lh"
 
+// listSheet begins the names of the very hidden sheets that hold the options
+// of long drop-downs.
+const listSheet = "_选项"
+
+// maxStamp bounds the pairs of a stamp.
+const maxStamp = 100
+
 // Stamp is what we wrote into the workbook when it left us (unit, round);
-// empty for any other workbook.
+// empty for any other workbook, and for one whose stamp is damaged.
 func (b *Book) Stamp(ctx context.Context) map[string]string {
 	stamp := map[string]string{}
 	x, ok := b.grid.(*xlsx)
-	if !ok || x.parts.stamp == "" {
+	if !ok || x.parts.stamp == nil {
 		return stamp
 	}
-	rows, err := x.file.GetRows(stampSheet)
-	if err != nil || ctx.Err() != nil {
-		return stamp
-	}
-	for _, r := range rows {
-		if len(r) == 2 && len(stamp) < 100 {
-			stamp[strings.TrimPrefix(r[0], "'")] = r[1]
+	err := x.rows(ctx, stampKey, x.parts.stamp, func(r *Row) error {
+		if len(r.Cells) >= 2 && len(stamp) < maxStamp {
+			stamp[r.Text(0)] = r.Text(1)
 		}
+		return nil
+	})
+	if err != nil {
+		return map[string]string{}
 	}
 	return stamp
-}
-
-// guard neutralises what a spreadsheet program would run as a formula, for
-// files that have no cell types: an apostrophe in front.
-func guard(s string) string {
-	if s == "" || !strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return s
-	}
-	return "'" + s
-}
-
-// unguard is the inverse of guard.
-func unguard(s string) string {
-	if len(s) > 1 && s[0] == '\'' && strings.ContainsRune("=+-@\t\r", rune(s[1])) {
-		return s[1:]
-	}
-	return s
 }

@@ -26,6 +26,8 @@ CREATE UNIQUE INDEX claim_one_lead ON claim (entry_id, tier)
     WHERE part = 'lead' AND state = 'confirmed' AND (tier IN ('city', 'county') OR coverage = 'all');
 CREATE INDEX claim_unit ON claim (unit_id, state, entry_id);
 CREATE INDEX claim_state ON claim (state, id);
+-- Everything that the claim board counts, in the order of the entries.
+CREATE INDEX claim_standing ON claim (entry_id, tier, part, coverage, state, unit_id);
 
 CREATE TABLE claim_exception (
     claim_id BIGINT NOT NULL REFERENCES claim (id),

@@ -147,6 +147,7 @@ CREATE INDEX catalog_entry_domain ON catalog_entry (domain, ordinal, id);
 CREATE INDEX catalog_entry_ordinal ON catalog_entry (ordinal, id);
 CREATE INDEX catalog_entry_state ON catalog_entry (state, ordinal, id);
 CREATE INDEX catalog_entry_column ON catalog_entry (column_id);
+CREATE INDEX catalog_entry_standard ON catalog_entry (standard_id) WHERE standard_id IS NOT NULL;
 
 -- The units that the subject (公开主体) text names.
 CREATE TABLE catalog_entry_unit (

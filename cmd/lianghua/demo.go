@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+
+	"lianghua/cmd/lianghua/demo"
+	"lianghua/internal/crypt"
+	"lianghua/internal/db"
+	"lianghua/internal/fault"
+)
+
+type demoCmd struct {
+	LoadOnly bool `help:"只装入，不启动"`
+}
+
+// Run loads the demo county and serves it on this machine only.
+func (m demoCmd) Run(ctx context.Context, c *cli, e env) (err error) {
+	if err := loopback(c.Addr); err != nil {
+		return err
+	}
+	if err := refuseReal(ctx, c.DB); err != nil {
+		return err
+	}
+	a, err := openApp(ctx, c, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstOf(err, a.close()) }()
+	if _, err := a.load(ctx); err != nil {
+		return err
+	}
+	password, given := e.get("LIANGHUA_DEMO_PASSWORD"), true
+	if password == "" {
+		password, given = crypt.OneTimePassword(), false
+	}
+	county := &demo.County{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Actor: localActor()}
+	if err := county.Load(ctx, password); err != nil {
+		return err
+	}
+	fmt.Fprintln(e.stdout, "示例县已装入，人员均为示例。账号：")
+	for _, line := range demo.Logins() {
+		fmt.Fprintln(e.stdout, "  "+line)
+	}
+	if given {
+		fmt.Fprintln(e.stdout, "口令：环境变量 LIANGHUA_DEMO_PASSWORD 的值")
+	} else {
+		fmt.Fprintln(e.stdout, "口令："+password)
+	}
+	if m.LoadOnly {
+		return nil
+	}
+	return a.serve(ctx, c.Addr, e)
+}
+
+// loopback keeps the demo, whose accounts share one password, on this machine.
+func loopback(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fault.Invalidf("addr", "地址“%s”不能识别，应像 127.0.0.1:8080。", addr)
+	}
+	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return fault.Invalidf("addr", "示例县只能在本机地址上启动（127.0.0.1），不能用 %s。", addr)
+}
+
+// refuseReal keeps the demo's hands off a real county's database.
+func refuseReal(ctx context.Context, source string) error {
+	if !exists(source, isFile) {
+		return nil
+	}
+	d, err := db.Open(ctx, source)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	v, err := d.Version(ctx)
+	if err != nil || v.Empty() {
+		return err
+	}
+	q := d.Reader(ctx)
+	is, err1 := demo.Is(q)
+	blank, err2 := demo.Blank(q)
+	if err := firstOf(err1, err2); err != nil {
+		return err
+	}
+	if !is && !blank {
+		return fault.Invalidf("db", "数据库 %s 不是示例县，不能用 demo 打开。请用 lianghua serve，或用 --db 另指一个文件。", d.Source())
+	}
+	return nil
+}
+
+func isDemo(ctx context.Context, a *app) (bool, error) { return demo.Is(a.db.Reader(ctx)) }

@@ -1,0 +1,175 @@
+// Package demo makes the demo county: its units, obviously sample people and
+// some work under way, all through the slices' own verbs.
+package demo
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+
+	"lianghua/catalog"
+	"lianghua/claim"
+	"lianghua/internal/db"
+	"lianghua/internal/fault"
+	"lianghua/org"
+	"lianghua/rbac"
+)
+
+//go:embed organisations.csv
+var organisations []byte
+
+// County is what the demo is made of.
+type County struct {
+	DB      *db.DB
+	Org     *org.Service
+	Catalog *catalog.Service
+	Claims  *claim.Service
+	Actor   rbac.Actor // the machine's own user
+}
+
+// marker is a series whose first number marks a database as a demo.
+const marker = "demo"
+
+// Is reports a database that holds a demo county.
+func Is(q db.Reader) (is bool, err error) {
+	return is, q.Get(&is, `SELECT count(*) > 0 FROM counter WHERE name = ?`, marker)
+}
+
+// Blank reports a database in which nobody has worked yet.
+func Blank(q db.Reader) (blank bool, err error) {
+	return blank, q.Get(&blank, `SELECT count(*) = 0 FROM org_unit`)
+}
+
+// Load makes the demo county in a migrated database. Run again it does
+// nothing; broken off, it goes on where it stopped.
+func (c *County) Load(ctx context.Context, password string) error {
+	if err := c.mark(ctx); err != nil {
+		return err
+	}
+	units, err := c.units(ctx)
+	if err != nil {
+		return fmt.Errorf("units: %w", err)
+	}
+	for _, step := range []struct {
+		name string
+		do   func(context.Context, map[string]org.Unit) error
+	}{{"leads", c.leads}, {"people", c.people}} {
+		if err := step.do(ctx, units); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+	}
+	if err := c.accounts(ctx, password); err != nil {
+		return fmt.Errorf("accounts: %w", err)
+	}
+	if err := c.work(ctx, units); err != nil {
+		return fmt.Errorf("work: %w", err)
+	}
+	return nil
+}
+
+func (c *County) mark(ctx context.Context) error {
+	q := c.DB.Reader(ctx)
+	is, err := Is(q)
+	if err != nil || is {
+		return err
+	}
+	blank, err := Blank(q)
+	if err != nil {
+		return err
+	}
+	if !blank {
+		return fault.Invalid("db", "这个数据库里已有真实单位，不能装入示例县。请用 --db 指定另一个文件。")
+	}
+	return c.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := db.NextNumber(tx, marker, 0)
+		return err
+	})
+}
+
+// villagesPerTown is how many sample villages each township gets.
+const villagesPerTown = 2
+
+// units adds what is missing of the county's units, with sample villages.
+func (c *County) units(ctx context.Context) (map[string]org.Unit, error) {
+	seeds, err := org.ReadSeed(bytes.NewReader(organisations))
+	if err != nil {
+		return nil, err
+	}
+	have, err := c.byCode(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range drafts(seeds) {
+		if _, ok := have[d.Code]; ok {
+			continue
+		}
+		u, err := c.Org.AddUnit(ctx, c.Actor, d)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", d.Code, err)
+		}
+		have[d.Code] = u
+	}
+	return have, nil
+}
+
+func (c *County) byCode(ctx context.Context) (map[string]org.Unit, error) {
+	list, err := org.Visible(c.DB.Reader(ctx), c.Actor, rbac.UnitRead)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]org.Unit, len(list))
+	for _, u := range list {
+		out[u.Code] = u
+	}
+	return out, nil
+}
+
+func drafts(seeds []org.Seed) []org.UnitDraft {
+	var out []org.UnitDraft
+	for _, s := range seeds {
+		d := org.UnitDraft{Code: s.Code, Name: s.Name, ShortName: s.ShortName, Kind: s.Kind, Relation: s.Relation, ParentCode: s.Parent, Sort: s.Sort}
+		if s.Kind == org.Department || s.Kind == org.Township || s.Kind == org.Subdistrict {
+			d.Phone = fmt.Sprintf("0539-000%04d", s.Sort) // no such numbers exist
+		}
+		out = append(out, d)
+		if s.Kind != org.Township && s.Kind != org.Subdistrict {
+			continue
+		}
+		for i := range villagesPerTown {
+			name := fmt.Sprintf("示例%s村", []string{"一", "二"}[i])
+			out = append(out, org.UnitDraft{Code: fmt.Sprintf("%s-S%02d", s.Code, i+1), Name: name + "村民委员会", ShortName: name,
+				Kind: org.Village, Relation: org.ByCounty, ParentCode: s.Code, Sort: 900 + i, Sample: true})
+		}
+	}
+	return out
+}
+
+// leads names each domain's lead unit and reads every 公开主体 again.
+func (c *County) leads(ctx context.Context, units map[string]org.Unit) error {
+	seeds, err := org.ReadSeed(bytes.NewReader(organisations))
+	if err != nil {
+		return err
+	}
+	act := catalog.Act{Who: org.Who(c.Actor), Origin: catalog.FromForm}
+	return c.DB.Write(ctx, func(tx *db.Tx) error {
+		domains, err := catalog.Domains(tx)
+		if err != nil {
+			return err
+		}
+		for _, s := range seeds {
+			for _, key := range s.LeadDomains {
+				for _, d := range domains {
+					if d.Key != key || d.LeadUnitID != 0 {
+						continue
+					}
+					if err := catalog.SetDomainLead(tx, act, key, units[s.Code].ID, d.Version); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		_, err = catalog.ResolveUnits(tx, act)
+		return err
+	})
+}

@@ -1,0 +1,49 @@
+package desk_test
+
+import (
+	"testing"
+
+	"github.com/jba/templatecheck"
+
+	"lianghua/internal/calendar"
+	"lianghua/internal/fault"
+	"lianghua/internal/htmlcheck"
+	"lianghua/templates"
+	"lianghua/web"
+	"lianghua/web/desk"
+)
+
+// pages are the desk's templates with the struct that fills each.
+func pages(b web.Base) map[string]web.Page {
+	return map[string]web.Page{
+		"plain/login": &desk.LoginPage{Base: b}, "desk/fail": &web.FailPage{Base: b},
+		"desk/home": &desk.HomePage{Base: b}, "desk/todo": &desk.TodoPage{Base: b}, "desk/inbox": &desk.InboxPage{Base: b},
+		"desk/password": &desk.PasswordPage{Base: b}, "desk/sessions": &desk.SessionsPage{Base: b},
+	}
+}
+
+// Every template fits its page, and is whole with nothing in it and with errors.
+func TestTemplatesFitTheirPages(t *testing.T) {
+	set, err := templates.Load("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty := web.Base{County: "蒙阴县", SiteName: "蒙阴县基层政务公开", Title: "标题", Path: "/desk", Today: calendar.On(2026, 11, 23)}
+	failed := empty
+	failed.Errors = []fault.Problem{{Msg: "请填写文字"}}
+	for _, b := range []web.Base{empty, failed} {
+		for name, page := range pages(b) {
+			if err := templatecheck.CheckHTML(set.Lookup(name), page); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			body, err := set.Execute(name, page)
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			if got := htmlcheck.Text(string(body), ".errors li"); len(b.Errors) > 0 && got != "请填写文字" {
+				t.Errorf("%s: the summary says %q", name, got)
+			}
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package portal
+
+import (
+	"lianghua/catalog"
+	"lianghua/web"
+)
+
+// EntryPage is one entry with everything that is public about it.
+type EntryPage struct {
+	web.Base
+	Standing Standing
+	Domain   catalog.Domain
+	Entry    catalog.PublicEntry
+	Limit    string // 公开时限 as it was understood
+	Duties   []Duty
+	Basis    []Citation
+	Local    bool               // 本县新增
+	Changed  []catalog.Compared // what differs from the national standard
+}
+
+// Citation is one legal basis, with what became of it when it is out of force.
+type Citation struct {
+	Text string
+	Old  string
+}
+
+func (d *Deps) entryShow(c *web.Ctx) error {
+	now, err := inForce(c.Q(), c.Values)
+	if err != nil {
+		return err
+	}
+	p := &EntryPage{Standing: now}
+	if p.Entry, err = catalog.PublicEntryByCode(c.Q(), now.Edition, c.Param("code")); err != nil {
+		return err
+	}
+	e := p.Entry
+	p.Title, p.Limit = e.Title(), e.LimitText()
+	if p.Domain, err = catalog.DomainByKey(c.Q(), e.Domain); err != nil {
+		return err
+	}
+	who, err := duties(c.Q(), []catalog.PublicEntry{e})
+	if err != nil {
+		return err
+	}
+	p.Duties = who[e.ID]
+	if p.Basis, err = citations(c, e.Basis); err != nil {
+		return err
+	}
+	return d.compared(c, p)
+}
+
+// compared adds how the entry stands to the national standard.
+func (d *Deps) compared(c *web.Ctx, p *EntryPage) error {
+	if p.Local = p.Entry.StandardID == 0; !p.Local && !p.Standing.Edition.Starter {
+		all, err := catalog.ComparePublic(c.Q(), p.Entry)
+		if err != nil {
+			return err
+		}
+		for _, x := range all {
+			if x.Relation == catalog.FieldChanged {
+				p.Changed = append(p.Changed, x)
+			}
+		}
+	}
+	return c.Render(p)
+}
+
+func citations(c *web.Ctx, basis []string) ([]Citation, error) {
+	flags, err := catalog.LawFlags(c.Q(), basis)
+	if err != nil {
+		return nil, err
+	}
+	var out []Citation
+	for _, b := range basis {
+		x := Citation{Text: b}
+		for _, f := range flags {
+			if f.Citation == b {
+				x.Old = f.Text
+			}
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}

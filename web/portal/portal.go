@@ -1,0 +1,40 @@
+// Package portal is the public side: the catalogue, who is responsible, and
+// the editions in which it was issued. It shows what was published and what
+// the program came with (国家标准（待核）); drafts, claims in progress and people
+// never appear here. Everything is GET, without a session or a script.
+package portal
+
+import (
+	"lianghua/web"
+)
+
+// Deps keep what the pages need between requests; the zero Deps is ready.
+// Use it by pointer.
+type Deps struct {
+	search finder
+	files  shelf
+}
+
+// Routes is the portal's part of the access matrix: open to everybody.
+func Routes(d *Deps) []web.Route {
+	return []web.Route{
+		web.Get("/", "portal/home", d.homeShow).At("/"),
+		web.Get("/catalogue", "portal/catalogue", d.catalogueShow).At("/catalogue"),
+		web.Get("/catalogue.csv", "", d.catalogueFile).At("/catalogue.csv"),
+		web.Get("/catalogue.json", "", d.catalogueFile).At("/catalogue.json"),
+		web.Get("/catalogue.xlsx", "", d.catalogueFile).At("/catalogue.xlsx"),
+		web.Get("/catalogue/:domain", "portal/domain", d.domainShow).At("/catalogue/D05"), // also D05.csv, D05.json, D05.xlsx
+		web.Get("/catalogue/entries/:code", "portal/entry", d.entryShow).At("/catalogue/entries/D05-0001"),
+
+		web.Get("/editions", "portal/editions", d.editionList).At("/editions"),
+		web.Get("/editions/:id", "portal/edition", d.editionShow).At("/editions/1"),
+		web.Get("/editions/:id/:domain", "portal/domain", d.editionDomain).At("/editions/1/D05"),
+
+		web.Get("/units", "portal/units", d.unitList).At("/units"),
+		web.Get("/units/:code", "portal/unit", d.unitShow),
+
+		web.Get("/look", "", d.lookSet),
+		web.Get("/accent.css", "", d.accentSheet).At("/accent.css"),
+		web.Get("/robots.txt", "", d.robots).At("/robots.txt"),
+	}
+}

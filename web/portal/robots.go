@@ -1,0 +1,13 @@
+package portal
+
+import (
+	"net/http"
+
+	"lianghua/web"
+)
+
+// robots keeps crawlers out of the desk and of what is no page.
+func (d *Deps) robots(c *web.Ctx) error {
+	c.Response().Header().Set("Cache-Control", "public, max-age=3600")
+	return c.String(http.StatusOK, "User-agent: *\nDisallow: /desk\nDisallow: /login\nDisallow: /look\n")
+}
