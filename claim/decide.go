@@ -10,6 +10,7 @@ import (
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
+	"lianghua/internal/todo"
 	"lianghua/rbac"
 )
 
@@ -302,6 +303,9 @@ func (s *Service) Seal(ctx context.Context, actor rbac.Actor, roundID, unitID, v
 			sig.ScanID, sig.By, sig.On, roundID, unitID)
 		if err != nil {
 			return fault.Internal("claim.Seal", err)
+		}
+		if err := todo.Close(tx, TodoSeal, "round", itoa(roundID), unitID, actor.Name); err != nil {
+			return err
 		}
 		d.log(rbac.RoundAnswer, "round", roundID, unitID, map[string]any{"move": "seal", "scan": sig.ScanID})
 		return d.through(r, unitID)

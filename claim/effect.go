@@ -24,6 +24,7 @@ const (
 	TodoRequest = "claim.request" // county: 商请中
 	TodoDispute = "claim.dispute" // county: 待协调确定
 	TodoAnswer  = "round.answer"  // unit: 待回传确认表
+	TodoSeal    = "round.seal"    // unit: 已回传未盖章，待签字盖章
 	TodoReview  = "round.review"  // county: 已回传待办理
 )
 

@@ -232,7 +232,7 @@ func (d *deed) receive(f Upload, stamp table.Stamp, b book, stored attach.Stored
 	}
 	d.log(rbac.RoundAnswer, "round", r.ID, u.ID, map[string]any{"move": "return", "same": out.Same, "differs": out.Differs,
 		"missing": out.Missing, "additions": out.Additions, "sha256": stored.SHA256})
-	return d.afterReturn(r, u, *out)
+	return d.afterReturn(r, u)
 }
 
 // addressee finds the round and unit of a stamp, and refuses by name what
@@ -448,9 +448,21 @@ func (d *deed) markReturned(was RoundUnit, file int64, changed bool, out *Receip
 	return fault.Wrap("claim.markReturned", err)
 }
 
-// afterReturn moves the work to the county's side.
-func (d *deed) afterReturn(r Round, u org.Unit, out Receipt) error {
+// afterReturn moves the work on: the unit has its seal to bring, the county
+// its differences to read.
+func (d *deed) afterReturn(r Round, u org.Unit) error {
 	if err := todo.Close(d.tx, TodoAnswer, "round", itoa(r.ID), u.ID, d.actor.Name); err != nil {
+		return err
+	}
+	k, err := roundUnit(d.tx, r.ID, u.ID)
+	if err != nil {
+		return err
+	}
+	if k.State == UnitReturned {
+		err = todo.Open(d.tx, todo.Item{Kind: TodoSeal, ObjectKind: "round", ObjectID: itoa(r.ID), UnitID: u.ID, Action: string(rbac.RoundAnswer),
+			Title: r.Name + "：请打印确认表签字盖章，上传扫描件", URL: roundURL(r.ID, u.ID), Verb: "上传", Due: r.DueOn})
+	}
+	if err != nil {
 		return err
 	}
 	return d.review(r)

@@ -279,7 +279,7 @@ func (s *Service) CloseRound(ctx context.Context, actor rbac.Actor, id, version 
 		if err != nil || n == 0 {
 			return first(fault.Wrap("claim.CloseRound", err), errStale)
 		}
-		for _, kind := range []string{TodoAnswer, TodoReview} {
+		for _, kind := range []string{TodoAnswer, TodoSeal, TodoReview} {
 			if err := todo.Close(tx, kind, "round", itoa(id), 0, actor.Name); err != nil {
 				return err
 			}

@@ -115,7 +115,7 @@ func TestUntouchedWorkbookIsConfirmedByOneKey(t *testing.T) {
 			t.Fatalf("receipt: %+v; %+v", got, p.page(civil).Differences)
 		}
 		u := p.page(civil).RoundUnit
-		if u.State != UnitReturned || len(o.todos(TodoAnswer, civil)) != 0 || len(o.todos(TodoReview, county)) != 1 {
+		if u.State != UnitReturned || len(o.todos(TodoAnswer, civil)) != 0 || len(o.todos(TodoSeal, civil)) != 1 || len(o.todos(TodoReview, county)) != 1 {
 			t.Fatalf("returned: %+v", u)
 		}
 		done := must2(o.s.ConfirmSame(o.ctx, officer(), p.round.ID, civil, u.Version, Desk{}))
@@ -132,7 +132,7 @@ func TestUntouchedWorkbookIsConfirmedByOneKey(t *testing.T) {
 		refused(t, o.s.Seal(o.ctx, safetyMan(), p.round.ID, civil, u.Version, *o.paper("示例丙")), fault.KindForbidden, "")
 		ok(t, o.s.Seal(o.ctx, liaison(), p.round.ID, civil, u.Version, *o.paper("示例丙")))
 		u = p.page(civil).RoundUnit
-		if u.State != UnitConfirmed || u.SignedBy != "示例丙" {
+		if u.State != UnitConfirmed || u.SignedBy != "示例丙" || len(o.todos(TodoSeal, civil)) != 0 {
 			t.Errorf("sealed: %+v", u)
 		}
 	})

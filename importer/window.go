@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"lianghua/catalog/table"
+	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/internal/sheet"
 )
@@ -106,4 +107,21 @@ func (l *SheetLine) fit(width int) {
 	for c := len(l.Cells); c < width; c++ {
 		l.Cells = append(l.Cells, SheetCell{Name: sheet.Name(c+1, l.N)})
 	}
+}
+
+// Said lists the problems at the cells of a sheet between two rows, and those
+// of its heads.
+func Said(q db.Reader, b Batch, name string, first, last int) ([]table.Problem, error) {
+	var out []table.Problem
+	for _, x := range b.Problems.V {
+		if x.Sheet == name {
+			out = append(out, x)
+		}
+	}
+	var list []db.JSON[[]table.Problem]
+	err := q.Select(&list, `SELECT problems FROM import_row WHERE batch_id = ? AND sheet = ? AND row BETWEEN ? AND ? ORDER BY n`, b.ID, name, first, last)
+	for _, p := range list {
+		out = append(out, p.V...)
+	}
+	return out, fault.Wrap("importer.Said", err)
 }

@@ -246,11 +246,7 @@ func (s *sheetReader) settleDomain() {
 		return
 	}
 	if sec.Domain == "" && !strings.Contains(s.title, "领域") {
-		for _, name := range []string{s.info.Name, strings.TrimSuffix(path.Base(s.options.File), path.Ext(s.options.File))} {
-			if key, ok := s.resolver.Domain(name); ok && sec.Domain == "" {
-				sec.Domain = key
-			}
-		}
+		s.domainByName(sec)
 	}
 	if s.doubtful != nil {
 		s.result.Problems = append(s.result.Problems, *s.doubtful)
@@ -259,6 +255,23 @@ func (s *sheetReader) settleDomain() {
 	if sec.Domain == "" && s.cols.first(FieldDomain) == 0 {
 		s.result.Problems = append(s.result.Problems, Problem{Sheet: s.info.Name, Cell: sheet.Name(1, sec.HeaderRows[0]), Severity: term.SeverityWarn, Code: CodeDomainUnknown,
 			Message: place(s.no, sheet.Name(1, sec.HeaderRows[0]), s.domainWords())})
+	}
+}
+
+// domainByName takes the domain from the sheet's name or the file's.
+func (s *sheetReader) domainByName(sec *Section) {
+	file := strings.TrimSuffix(path.Base(s.options.File), path.Ext(s.options.File))
+	for _, name := range []string{s.info.Name, file} {
+		m := s.explain(name)
+		if m.Key == "" {
+			continue
+		}
+		sec.Domain = m.Key
+		if m.Guess {
+			s.problem(term.Doubt{Code: CodeDomainAlias, Severity: term.SeverityWarn,
+				Message: fmt.Sprintf("没有写明领域的标题，按名称“%s”中的“%s”归入“%s”领域，请核对", name, m.Alias, m.Name)}, sec.HeaderRows[0], 1)
+		}
+		return
 	}
 }
 

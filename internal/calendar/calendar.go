@@ -105,8 +105,12 @@ func (c Calendar) touch(due *Due, d Date) {
 }
 
 // WorkdaysUntil counts the working days after from up to and including to:
-// what is left of a limit. It is negative when to lies before from.
+// what is left of a limit. It is negative when to lies before from, and 0 when
+// either is no date.
 func (c Calendar) WorkdaysUntil(from, to Date) int {
+	if from.IsZero() || to.IsZero() {
+		return 0
+	}
 	if to.Before(from) {
 		return -c.WorkdaysUntil(to, from)
 	}

@@ -146,3 +146,13 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestNoDateIsNoDistance(t *testing.T) {
+	c := Embedded()
+	if n := c.WorkdaysUntil(MustParse("2026-11-24"), Date{}); n != 0 {
+		t.Errorf("until no date: %d", n)
+	}
+	if n := c.WorkdaysUntil(Date{}, MustParse("2026-11-24")); n != 0 {
+		t.Errorf("from no date: %d", n)
+	}
+}

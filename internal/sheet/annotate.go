@@ -20,12 +20,12 @@ type Mark struct {
 }
 
 // The largest workbook that Annotate works on: it is held whole in memory,
-// where it takes about ten times its unpacked size.
+// every cell up to the last one of each row.
 const (
 	AnnotateBytes    = 5 << 20
 	AnnotateRows     = 10_000
 	annotateUnpacked = 32 << 20
-	annotateCells    = 300_000
+	annotateCells    = 400_000
 )
 
 // summarySheet is added behind the person's own sheets.
@@ -78,13 +78,13 @@ func annotatable(path string) (err error) {
 		return large
 	}
 	lim := DefaultLimits()
-	lim.UnpackedBytes, lim.Cells = annotateUnpacked, annotateCells
+	lim.UnpackedBytes = annotateUnpacked
 	p, err := openParts(path, lim)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.zip.Close()) }()
-	rows := 0
+	rows, cells := 0, 0
 	for _, info := range p.sheets {
 		s := &stream{x: &xlsx{lim: lim}, name: info.Name, part: info.part, b: newBudget(context.Background(), lim.Time)}
 		v, err := s.survey(nil)
@@ -94,7 +94,8 @@ func annotatable(path string) (err error) {
 		if err := s.acceptable(v); err != nil {
 			return err
 		}
-		if rows += v.lastRow(); rows > AnnotateRows {
+		rows, cells = rows+v.bottom, cells+v.dense
+		if rows > AnnotateRows || cells > annotateCells {
 			return large
 		}
 	}
@@ -106,7 +107,7 @@ func gather(marks []Mark) []Mark {
 	at := map[[2]string]int{}
 	var out []Mark
 	for _, m := range marks {
-		if _, _, ok := parseName([]byte(m.Cell)); !ok {
+		if col, row, ok := parseName([]byte(m.Cell)); !ok || row > AnnotateRows || col > DefaultLimits().Cols {
 			continue
 		}
 		k := [2]string{m.Sheet, m.Cell}

@@ -26,6 +26,8 @@ type survey struct {
 	dimension Range  // as declared
 	declared  bool
 	maxCol    int
+	bottom    int // the last row that is written down, with content or without
+	dense     int // cells up to the last one written down in each row
 
 	root, open, closed bool // the sheet's own tags were there
 }
@@ -189,6 +191,7 @@ func (v *surveyor) startRow(t tag) error {
 		v.disorder = fmt.Sprintf("第 %d 行", n)
 	}
 	v.row, v.col, v.valueCol = n, 0, 0
+	v.bottom = max(v.bottom, n)
 	if yes(t.attr("hidden")) {
 		v.hiddenRow++
 	}
@@ -199,6 +202,7 @@ func (v *surveyor) startCell(t tag) error {
 	if !v.inData {
 		return nil
 	}
+	before := v.col
 	v.col++
 	v.seenRow = 0
 	if ref := t.attr("r"); ref != nil {
@@ -209,6 +213,7 @@ func (v *surveyor) startCell(t tag) error {
 	if v.all++; v.all > v.lim.Cells || v.col > maxGridCol {
 		return tooLarge("too_many_cells", fmt.Sprintf("一张工作表的单元格超过 %d 万个，请删除多余的空白区域或拆分后再上传。", v.lim.Cells/10_000))
 	}
+	v.dense += max(0, v.col-before)
 	kind := t.attr("t")
 	v.inCell, v.inValue, v.seen, v.tags, v.size, v.phonetic = !t.self, false, false, 0, 0, 0
 	v.shared, v.isError = string(kind) == "s", string(kind) == "e"

@@ -35,5 +35,7 @@ type Deps struct {
 func Routes(d *Deps) []web.Route {
 	return slices.Concat(
 		accountRoutes(d),
+		catalogRoutes(d),
+		importRoutes(d),
 	)
 }

@@ -43,9 +43,9 @@ func visibleEditions(c *web.Ctx) ([]catalog.Edition, error) {
 // EditionNewPage starts a draft.
 type EditionNewPage struct {
 	web.Base
-	Adjusts  string // the issued edition that it adjusts, "" for the first
-	Name   string
-	Reason string
+	Adjusts string // the issued edition that it adjusts, "" for the first
+	Name    string
+	Reason  string
 }
 
 func (d *Deps) editionNew(c *web.Ctx) error {
@@ -54,7 +54,7 @@ func (d *Deps) editionNew(c *web.Ctx) error {
 		return err
 	}
 	if p.Name == "" {
-		p.Name = fmt.Sprintf("%s基层政务公开标准目录（%d年版）", catalog.CountyName(c.Q()), d.Org.Today().Year)
+		p.Name = fmt.Sprintf("%s基层政务公开标准目录（%d年版）", catalog.CountyName(c.Q()), d.Org.Today().Year())
 	}
 	return c.Render(p)
 }

@@ -87,9 +87,10 @@ func (d *Deps) workdays(q db.Reader) (workdays, error) {
 
 // left says how far a day is: 还剩 2 个工作日, 今天, 已过 1 个工作日.
 func (w workdays) left(due calendar.Date) string {
-	switch n := w.calendar.WorkdaysUntil(w.days.Today, due); {
-	case due.IsZero():
+	if due.IsZero() {
 		return ""
+	}
+	switch n := w.calendar.WorkdaysUntil(w.days.Today, due); {
 	case due == w.days.Today:
 		return "今天到期"
 	case due.Before(w.days.Today):

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	"lianghua/catalog"
@@ -69,7 +70,7 @@ func lawAt(c *web.Ctx) (catalog.Law, error) {
 func (d *Deps) lawAdd(c *web.Ctx) error {
 	l := lawTyped(c)
 	l.Key = lawKey(l.Title)
-	err := lawProblems(c, l)
+	err := lawProblems(l)
 	if err == nil {
 		var laws []catalog.Law
 		if laws, err = catalog.Laws(c.Q()); err == nil && slices.ContainsFunc(laws, func(x catalog.Law) bool { return x.Key == l.Key }) {
@@ -86,7 +87,7 @@ func (d *Deps) lawChange(c *web.Ctx) error {
 	}
 	l := lawTyped(c)
 	l.Key = old.Key
-	return d.lawStore(c, lawProblems(c, l), l, false)
+	return d.lawStore(c, lawProblems(l), l, false)
 }
 
 func (d *Deps) lawStore(c *web.Ctx, err error, l catalog.Law, fresh bool) error {
@@ -115,7 +116,7 @@ func lawKey(title string) string {
 }
 
 // lawProblems finds what the form alone shows to be wrong, all at once.
-func lawProblems(c *web.Ctx, l catalog.Law) error {
+func lawProblems(l catalog.Law) error {
 	var p fault.Problems
 	p.Need("title", l.Title, "请填写名称，不带书名号。")
 	if l.Title != "" && l.Key == "" {
@@ -125,8 +126,13 @@ func lawProblems(c *web.Ctx, l catalog.Law) error {
 	if !slices.Contains(catalog.LawStatuses(), l.Status) {
 		p.Add("status", "请选择状态。")
 	}
-	for _, name := range []string{"amended_on", "in_force_on", "replaced_on"} {
-		dateField(c, &p, name)
+	for _, f := range [][2]string{{"amended_on", l.AmendedOn}, {"in_force_on", l.InForceOn}, {"replaced_on", l.ReplacedOn}} {
+		if f[1] != "" && !lawDay.MatchString(f[1]) {
+			p.Add(f[0], "日期“"+f[1]+"”不能识别，应写成 2026-01-02；只知年月的写成 2026-01，只知年份的写成 2026。")
+		}
 	}
 	return p.Err()
 }
+
+// lawDay is a day, or a month or a year where no more is known.
+var lawDay = regexp.MustCompile(`^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$`)

@@ -1,0 +1,118 @@
+package sheet
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// county writes rows as a county's catalogue has them: ten columns, two cells
+// of about two hundred characters, the first-level item once for seven rows.
+// cell writes one text.
+func county(w io.Writer, rows int, cell func(w io.Writer, ref, text string)) {
+	long := strings.Repeat("公开内容应当准确、完整、及时。", 13)
+	for r := 1; r <= rows+2; r++ {
+		fmt.Fprintf(w, `<row r="%d">`, r)
+		switch {
+		case r <= 2:
+			for c := 1; c <= 10; c++ {
+				if r == 1 && c < 10 || r == 2 && c > 8 {
+					cell(w, Name(c, r), fmt.Sprintf("表头%d-%d", r, c))
+				}
+			}
+		default:
+			for c, text := range []string{fmt.Sprint(r - 2), "", fmt.Sprintf("二级事项%d", r), long + fmt.Sprint(r), long + "依据" + fmt.Sprint(r%97),
+				"自信息形成或变更之日起20个工作日内", fmt.Sprintf("示例单位%d", r%60), "■政府网站 □两微一端", "√", "全社会"} {
+				if c == 1 && (r-3)%7 == 0 {
+					text = fmt.Sprintf("一级事项%d", r/7)
+				}
+				if text != "" {
+					cell(w, Name(c+1, r), text)
+				}
+			}
+		}
+		_, _ = io.WriteString(w, `</row>`)
+	}
+}
+
+// countyMerges is nine merges of the header and one for every seven rows.
+func countyMerges(rows int) string {
+	var b strings.Builder
+	b.WriteString(`<mergeCells>`)
+	for c := 1; c <= 8; c++ {
+		fmt.Fprintf(&b, `<mergeCell ref="%s:%s"/>`, Name(c, 1), Name(c, 2))
+	}
+	b.WriteString(`<mergeCell ref="I1:J1"/>`)
+	for r := 3; r+6 <= rows+2; r += 7 {
+		fmt.Fprintf(&b, `<mergeCell ref="B%d:B%d"/>`, r, r+6)
+	}
+	return b.String() + `</mergeCells>`
+}
+
+// countyFile is such a workbook with texts in the cells or in the shared table.
+func countyFile(t testing.TB, rows int, shared bool) string {
+	p := newPack("", "")
+	if !shared {
+		p.sheet(func(w io.Writer) {
+			county(w, rows, func(w io.Writer, ref, text string) { _, _ = io.WriteString(w, inline(ref, text)) })
+		}, countyMerges(rows))
+		return p.save(t)
+	}
+	at, texts := map[string]int{}, []string{}
+	index := func(_ io.Writer, _, text string) {
+		if _, ok := at[text]; !ok {
+			at[text] = len(texts)
+			texts = append(texts, text)
+		}
+	}
+	county(io.Discard, rows, index)
+	p.shared(texts...)
+	p.sheet(func(w io.Writer) {
+		county(w, rows, func(w io.Writer, ref, text string) { fmt.Fprintf(w, `<c r="%s" t="s"><v>%d</v></c>`, ref, at[text]) })
+	}, countyMerges(rows))
+	return p.save(t)
+}
+
+// BenchmarkRead reads a county's workbook with merges resolved against bare
+// excelize on the same file, in turn. The goal is x-bare ≤ 1.35 and ours ≤ 64 MiB.
+func BenchmarkRead(b *testing.B) {
+	for _, rows := range []int{10_000, 100_000} {
+		for _, shared := range []bool{false, true} {
+			kind := map[bool]string{false: "inline", true: "shared"}[shared]
+			b.Run(fmt.Sprintf("%dk-%s", rows/1000, kind), func(b *testing.B) { benchRead(b, countyFile(b, rows, shared), rows+2) })
+		}
+	}
+}
+
+func benchRead(b *testing.B, path string, rows int) {
+	temp := b.TempDir()
+	var ours, bare []time.Duration
+	for b.Loop() {
+		start := time.Now()
+		want := readAll(context.Background(), path, temp, true)
+		bare = append(bare, time.Since(start))
+		start = time.Now()
+		got := readAll(context.Background(), path, temp, false)
+		ours = append(ours, time.Since(start))
+		if want.Code != "" || got.Code != "" || got.Rows != rows || got.Rows != want.Rows || got.Cells != want.Cells || got.Hash != want.Hash {
+			b.Fatalf("ours %s %d rows %d cells %x, excelize %s %d rows %d cells %x",
+				got.Message, got.Rows, got.Cells, got.Hash, want.Message, want.Rows, want.Cells, want.Hash)
+		}
+	}
+	b.ReportMetric(float64(median(ours))/float64(median(bare)), "x-bare")
+	b.ReportMetric(float64(median(ours).Milliseconds()), "ours-ms")
+	child, _ := inChild(b, path, false)
+	b.ReportMetric(float64(child.PeakMiB), "ours-MiB")
+	if child, _ = inChild(b, path, true); child.Code == "" {
+		b.ReportMetric(float64(child.PeakMiB), "bare-MiB")
+	}
+}
+
+func median(d []time.Duration) time.Duration {
+	slices.Sort(d)
+	return d[len(d)/2]
+}

@@ -1,0 +1,173 @@
+package desk
+
+import (
+	"strconv"
+
+	"lianghua/catalog"
+	"lianghua/catalog/table"
+	"lianghua/catalog/term"
+	"lianghua/importer"
+	"lianghua/internal/fault"
+	"lianghua/rbac"
+	"lianghua/templates"
+	"lianghua/web"
+)
+
+// ImportPage is one batch: what the file holds, what is wrong, what would
+// change, and what became of it.
+type ImportPage struct {
+	web.Base
+	Batch    BatchView
+	Sums     importer.Counts
+	Steps    []LifeStep
+	Tabs     []templates.Link
+	Rows     []ImportRow
+	Next     string
+	Worst    bool // only rows with something to look at
+	Said     []table.Problem
+	Remarks  []table.Problem // of severity info, folded away
+	Unknown  []table.Section // tables whose head is not known
+	Homeless bool            // the domain of some table cannot be told
+	Domains  []templates.Option
+	Names    map[string]string
+	Progress bool // a job is applying it
+	Undo     bool // may undo
+}
+
+// ImportRow is one row of a plan as the page shows it.
+type ImportRow struct {
+	importer.StoredRow
+	Fields []catalog.FieldChange // what a new row brings
+	Link   string                // the record it meets
+}
+
+func (d *Deps) importShow(c *web.Ctx) error {
+	b, err := d.batchOf(c)
+	if err != nil {
+		return err
+	}
+	p := &ImportPage{Batch: batchView(b), Sums: b.Sums(), Steps: wizard(stepOf(b.State)), Worst: c.Checked("worst"), Names: map[string]string{},
+		Undo: b.State == importer.Applied && c.May(rbac.ImportUndo)}
+	p.Title = "导入第 " + idText(b.ID) + " 批"
+	p.sortProblems(b)
+	if err := p.fillDomains(c); err != nil {
+		return err
+	}
+	if b.State == importer.Asking {
+		if p.Unknown, err = d.Importer.Unknown(c.Request().Context(), b); err != nil {
+			return err
+		}
+		p.Homeless = b.Kind == importer.Catalogue && b.Domain == "" || len(p.Unknown) == 0
+	}
+	job, running, err := importer.JobOf(c.Q(), b.ID)
+	if err != nil {
+		return err
+	}
+	p.Progress = running && b.State == importer.Planned && !job.State.Ended()
+	if err := p.fillRows(c, b); err != nil {
+		return err
+	}
+	return c.Render(p)
+}
+
+// batchOf reads the batch of the address; one that this person may not
+// import does not exist for them.
+func (d *Deps) batchOf(c *web.Ctx) (importer.Batch, error) {
+	id, err := c.ID("id")
+	if err != nil {
+		return importer.Batch{}, err
+	}
+	if err := rbac.Check(c.Actor, rbac.ImportRun, rbac.Unit{}); err != nil {
+		return importer.Batch{}, fault.NotFound("没有这个导入批次。")
+	}
+	return importer.ByID(c.Q(), id)
+}
+
+func stepOf(s importer.State) int {
+	return map[importer.State]int{importer.Asking: 2, importer.Planned: 2, importer.Applied: 4, importer.Undone: 4, importer.Dropped: 2}[s]
+}
+
+func (p *ImportPage) sortProblems(b importer.Batch) {
+	for _, x := range b.Problems.V {
+		if x.Severity == term.SeverityInfo {
+			p.Remarks = append(p.Remarks, x)
+		} else {
+			p.Said = append(p.Said, x)
+		}
+	}
+}
+
+func (p *ImportPage) fillDomains(c *web.Ctx) error {
+	list, err := catalog.Domains(c.Q())
+	for _, d := range list {
+		p.Names[d.Key] = d.Name
+		p.Domains = append(p.Domains, templates.Option{Value: d.Key, Label: d.Key + " " + d.Name})
+	}
+	return err
+}
+
+// fillRows reads one page of the rows, those that need a decision first.
+func (p *ImportPage) fillRows(c *web.Ctx, b importer.Batch) error {
+	counts := []struct {
+		action importer.Action
+		n      int
+	}{{importer.Reject, p.Sums.Reject}, {importer.Change, p.Sums.Change}, {importer.Add, p.Sums.Add}, {importer.Withdraw, p.Sums.Withdraw}, {importer.Same, p.Sums.Same}}
+	at := importer.Action(c.QueryParam("action"))
+	for _, x := range counts {
+		if at == "" && x.n > 0 {
+			at = x.action
+		}
+	}
+	for _, x := range counts {
+		p.Tabs = append(p.Tabs, templates.Link{Label: x.action.Name(), URL: p.tabURL(b.ID, x.action), Current: x.action == at, Count: x.n})
+	}
+	f := importer.Filter{Action: at}
+	if p.Worst && at != importer.Reject {
+		f.Worst = string(term.SeverityWarn)
+	}
+	after, _ := strconv.Atoi(c.QueryParam("after")) // anything else is the start
+	rows, next, err := importer.Rows(c.Q(), b.ID, f, after)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		p.Rows = append(p.Rows, importRow(b, r))
+	}
+	if next > 0 {
+		p.Next = strconv.Itoa(next)
+	}
+	return nil
+}
+
+func (p *ImportPage) tabURL(id int64, a importer.Action) string {
+	url := "/desk/imports/" + idText(id) + "?action=" + string(a)
+	if p.Worst {
+		url += "&worst=1"
+	}
+	return url
+}
+
+func importRow(b importer.Batch, r importer.StoredRow) ImportRow {
+	out := ImportRow{StoredRow: r}
+	if r.ObjectID != 0 {
+		out.Link = map[importer.Kind]string{importer.Catalogue: "/desk/entries/", importer.Columns: "/desk/columns/", importer.Units: "/desk/units/"}[b.Kind]
+		if out.Link != "" {
+			out.Link += idText(r.ObjectID)
+		}
+		if b.Kind == importer.Columns {
+			out.Link += "/edit"
+		}
+	}
+	if r.Action == importer.Add && r.Entry != nil {
+		out.Fields = catalog.Diff(catalog.Fields{Domain: r.Entry.Domain}, *r.Entry)
+	}
+	return out
+}
+
+func (d *Deps) importErrors(c *web.Ctx) error {
+	b, err := d.batchOf(c)
+	if err != nil {
+		return err
+	}
+	return d.sendErrorBook(c, b)
+}

@@ -1,0 +1,125 @@
+package desk
+
+import (
+	"strconv"
+
+	"lianghua/internal/audit"
+	"lianghua/internal/db"
+	"lianghua/internal/fault"
+	"lianghua/internal/jobs"
+	"lianghua/rbac"
+	"lianghua/web"
+)
+
+// JobsPage lists long work (后台任务), for the system administrator.
+type JobsPage struct {
+	web.Base
+	Rows []JobRow
+	Next string
+}
+
+// JobRow is a job in words.
+type JobRow struct {
+	jobs.Row
+	Name string
+	Sign string // of the sign beside the state
+}
+
+var jobNames = map[string]string{"import.apply": "导入入库"}
+
+var jobSigns = map[jobs.State]string{jobs.Queued: "none", jobs.Running: "due", jobs.Finished: "done", jobs.Failed: "late", jobs.Cancelled: "none"}
+
+func (d *Deps) jobRow(r jobs.Row) JobRow {
+	if !r.State.Ended() {
+		d.Jobs.Live(&r)
+	}
+	return JobRow{Row: r, Name: word(jobNames, r.Kind), Sign: jobSigns[r.State]}
+}
+
+func (d *Deps) jobList(c *web.Ctx) error {
+	before, _ := strconv.ParseInt(c.QueryParam("after"), 10, 64) // anything else is the newest
+	rows, next, err := jobs.List(c.Q(), before)
+	if err != nil {
+		return err
+	}
+	p := &JobsPage{}
+	p.Title = "后台任务"
+	for _, r := range rows {
+		p.Rows = append(p.Rows, d.jobRow(r))
+	}
+	if next > 0 {
+		p.Next = idText(next)
+	}
+	return c.Render(p)
+}
+
+// mostJobs is how many jobs a file holds, the newest.
+const mostJobs = 2000
+
+func (d *Deps) jobExport(c *web.Ctx) error {
+	var out [][]string
+	for before, more := int64(0), true; more && len(out) < mostJobs; {
+		rows, next, err := jobs.List(c.Q(), before)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			j := d.jobRow(r)
+			out = append(out, []string{idText(r.ID), j.Name, r.State.Label(), idText(j.Done), idText(j.Total), j.Message, r.CreatedBy,
+				stamp(db.Some(r.CreatedAt)), stamp(r.FinishedAt)})
+		}
+		before, more = next, next > 0
+	}
+	return listFile(c, "后台任务", []string{"编号", "任务", "状态", "已处理", "共", "说明", "提交人", "提交时间", "结束时间"}, out)
+}
+
+// JobCancelPage asks before a job is cancelled.
+type JobCancelPage struct {
+	web.Base
+	Job JobRow
+}
+
+func (d *Deps) jobCancelAsk(c *web.Ctx) error {
+	j, err := d.jobAt(c)
+	if err != nil {
+		return err
+	}
+	p := &JobCancelPage{Job: j}
+	p.Title = "取消" + j.Name
+	return c.Render(p)
+}
+
+// jobAt reads the job of the address, one that has not ended.
+func (d *Deps) jobAt(c *web.Ctx) (JobRow, error) {
+	id, err := c.ID("id")
+	if err != nil {
+		return JobRow{}, err
+	}
+	r, err := jobs.ByID(c.Q(), id)
+	if err == nil && r.State.Ended() {
+		err = fault.Conflictf("该任务%s，不能取消。", r.State.Label())
+	}
+	if err != nil {
+		return JobRow{}, err
+	}
+	return d.jobRow(r), nil
+}
+
+func (d *Deps) jobCancel(c *web.Ctx) error {
+	j, err := d.jobAt(c)
+	if err != nil {
+		return err
+	}
+	if err := rbac.Check(c.Actor, rbac.JobManage, rbac.Unit{}); err != nil {
+		return err
+	}
+	if err := d.Jobs.Cancel(c.Request().Context(), j.ID); err != nil {
+		return err
+	}
+	err = audit.Log(c.Request().Context(), d.DB, c.Who(), audit.Entry{Action: string(rbac.JobManage), ObjectKind: "job", ObjectID: idText(j.ID),
+		UnitID: j.UnitID, Detail: map[string]any{"verb": "cancel", "kind": j.Kind}})
+	if err != nil {
+		return err
+	}
+	return c.Done("已要求取消"+j.Name+"（"+idText(j.ID)+" 号），正在停下。", "/desk/jobs")
+}

@@ -1,0 +1,33 @@
+package desk
+
+import (
+	"lianghua/rbac"
+	"lianghua/web"
+)
+
+// aBatch is the way to a batch of the demo county, for the samples of its pages.
+const aBatch = `/desk/imports .ledger a`
+
+// importRoutes are the import wizard: 选文件 → 看问题 → 定取舍 → 已入库（可撤销）.
+func importRoutes(d *Deps) []web.Route {
+	return []web.Route{
+		web.Desk("/desk/imports", "desk/import_list", rbac.ImportRun, d.importList).At("/desk/imports"),
+		web.Desk("/desk/imports/new", "desk/import_new", rbac.ImportRun, d.importNew).At("/desk/imports/new"),
+		web.Act("/desk/imports", rbac.ImportRun, d.importUpload),
+		web.Desk("/desk/imports/template/:kind", "", rbac.ImportRun, d.importTemplate),
+		web.Desk("/desk/imports/:id", "desk/import_show", rbac.ImportRun, d.importShow).At(aBatch),
+		web.Desk("/desk/imports/:id/sheet", "desk/import_sheet", rbac.ImportRun, d.importSheet),
+		web.Desk("/desk/imports/:id/mapping", "desk/import_mapping", rbac.ImportRun, d.importMappingAsk),
+		web.Act("/desk/imports/:id/mapping", rbac.ImportRun, d.importMapping),
+		web.Act("/desk/imports/:id/again", rbac.ImportRun, d.importAgain),
+		web.Desk("/desk/imports/:id/errors", "", rbac.ImportRun, d.importErrors),
+		web.Desk("/desk/imports/:id/apply", "desk/import_apply", rbac.ImportRun, d.importApplyAsk),
+		web.Act("/desk/imports/:id/apply", rbac.ImportRun, d.importApply),
+		web.Desk("/desk/imports/:id/progress", "desk/import_progress", rbac.ImportRun, d.importProgress),
+		web.Act("/desk/imports/:id/cancel", rbac.ImportRun, d.importCancel),
+		web.Desk("/desk/imports/:id/undo", "desk/import_undo", rbac.ImportUndo, d.importUndoAsk),
+		web.Act("/desk/imports/:id/undo", rbac.ImportUndo, d.importUndo),
+		web.Desk("/desk/imports/:id/drop", "desk/import_drop", rbac.ImportRun, d.importDropAsk),
+		web.Act("/desk/imports/:id/drop", rbac.ImportRun, d.importDrop),
+	}
+}
