@@ -131,6 +131,11 @@ func (d *deed) step(action Action, form Form, claims []named) (step, error) {
 	if action != ActEndorse || form.Paper == nil {
 		return s, nil
 	}
+	for _, c := range claims {
+		if c.UnitID != claims[0].UnitID {
+			return s, fault.Invalid("claims", "一张签字盖章的表只能用于一个单位，请按单位分别办理")
+		}
+	}
 	sig, err := d.sign(*form.Paper, claims[0].UnitID, "claim", claims[0].ID)
 	s.Paper = sig
 	return s, err

@@ -246,3 +246,25 @@ func allOK(list []Result) bool {
 	}
 	return true
 }
+
+func TestFilesOpenToTheirUnitOnly(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		e := o.entries("D07", 2, term.County)
+		c := o.act(liaison(), o.assign(e[0], term.County, civil), ActAccept, Form{Desk: desk})
+		other := o.act(safetyMan(), o.assign(e[1], term.County, safety), ActAccept, Form{Desk: desk})
+		_, err := o.s.Act(o.ctx, officer(), []Ref{{c.ID, c.Version}, {other.ID, other.Version}}, ActEndorse, Form{Paper: o.paper("示例丙")})
+		refused(t, err, fault.KindInvalid, "一个单位")
+		c = o.act(liaison(), c, ActEndorse, Form{Paper: o.paper("示例丙")})
+		moves := must2(History(o.d.Reader(o.ctx), c.ID))
+		id := moves[len(moves)-1].ScanID
+		for _, who := range []rbac.Actor{liaison(), officer()} {
+			if a := must2(o.s.File(o.ctx, who, id)); a.Name != "签字.pdf" {
+				t.Errorf("%+v", a)
+			}
+		}
+		for _, who := range []rbac.Actor{safetyMan(), clerk()} {
+			_, err := o.s.File(o.ctx, who, id)
+			refused(t, err, fault.KindNotFound, "不存在")
+		}
+	})
+}

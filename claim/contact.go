@@ -102,13 +102,7 @@ func (s *Service) NotMet(ctx context.Context, actor rbac.Actor, domain, after st
 	if domain != "" {
 		where, args = where+` AND p.domain = ?`, append(args, domain)
 	}
-	var rows []struct {
-		ID     int64  `db:"id"`
-		Name   string `db:"short_name"`
-		Path   string `db:"path"`
-		Phone  string `db:"phone"`
-		Domain string `db:"domain"`
-	}
+	var rows []notMetRow
 	err = s.DB.Reader(ctx).Select(&rows, `WITH own AS (
 			SELECT DISTINCT c.unit_id, e.domain FROM claim c JOIN catalog_entry e ON e.id = c.entry_id
 			WHERE c.coverage = 'unit' AND c.state NOT IN ('refused', 'released')
@@ -127,18 +121,32 @@ func (s *Service) NotMet(ctx context.Context, actor rbac.Actor, domain, after st
 	if err != nil {
 		return nil, "", fault.Internal("claim.NotMet", err)
 	}
+	list, next = notMetPage(rows)
+	return list, next, nil
+}
+
+type notMetRow struct {
+	ID     int64  `db:"id"`
+	Name   string `db:"short_name"`
+	Path   string `db:"path"`
+	Phone  string `db:"phone"`
+	Domain string `db:"domain"`
+}
+
+// notMetPage groups rows by unit, up to a page of units.
+func notMetPage(rows []notMetRow) (list []NotMet, next string) {
 	last := ""
 	for _, r := range rows {
 		if n := len(list); n == 0 || list[n-1].UnitID != r.ID {
 			if n == pageSize {
-				return list, last, nil
+				return list, last
 			}
 			list = append(list, NotMet{UnitID: r.ID, Unit: r.Name, Phone: r.Phone})
 		}
 		last = r.Path
 		list[len(list)-1].Domains = append(list[len(list)-1].Domains, r.Domain)
 	}
-	return list, "", nil
+	return list, ""
 }
 
 // notMetRows covers a page of units in every domain and one unit more.

@@ -14,16 +14,16 @@ import (
 
 // step is one move with what it carries.
 type step struct {
-	Action  Action
-	Desk    Desk
-	Reason  string
-	Other   int64 // the unit that should do it instead
-	Link    string
-	Basis   string
-	Paper   *signature // the act was done on paper
-	By      *settled   // the dispute that this move is part of
-	RoundID int64      // the officer carries out what the unit's workbook says
-	DueOn   string
+	Action    Action
+	Desk      Desk
+	Reason    string
+	Other     int64 // the unit that should do it instead
+	Link      string
+	Basis     string
+	Paper     *signature // the act was done on paper
+	InDispute bool       // part of a dispute: its opener or settler had the right
+	RoundID   int64      // the officer carries out what the unit's workbook says
+	DueOn     string
 }
 
 // signature is a paper act ready to record: the scan is an attachment already.
@@ -31,9 +31,6 @@ type signature struct {
 	By, On string
 	ScanID int64
 }
-
-// settled marks moves of a dispute: its opener or settler had the right.
-type settled struct{ DisputeID int64 }
 
 // spot is where todos and notices are counted: a unit's claims of a domain.
 type spot struct {
@@ -133,7 +130,7 @@ func (d *deed) take(c *Claim, s step) error {
 // the round's officer; a settlement's right was asked by Settle.
 func (d *deed) permit(m move, s step, u org.Unit) error {
 	switch {
-	case s.By != nil:
+	case s.InDispute:
 		return nil
 	case s.RoundID != 0:
 		return rbac.Check(d.actor, rbac.RoundManage, d.county.RBAC())

@@ -84,7 +84,7 @@ func (d *deed) dispute(c Claim, reason string) error {
 		return fault.Internal("claim.dispute", err)
 	}
 	for i := range list {
-		if err := d.take(&list[i], step{Action: ActDispute, Reason: reason, By: &settled{id}}); err != nil {
+		if err := d.take(&list[i], step{Action: ActDispute, Reason: reason, InDispute: true}); err != nil {
 			return err
 		}
 	}
@@ -152,7 +152,7 @@ func (d *deed) settle(x Dispute, st Settlement) (string, error) {
 	if err := ready(e, t, u); err != nil {
 		return "", err
 	}
-	by := step{Reason: "协调确定由" + u.Name + "负责", Basis: st.Basis, By: &settled{x.ID}}
+	by := step{Reason: "协调确定由" + u.Name + "负责", Basis: st.Basis, InDispute: true}
 	if err := d.yield(x, u.ID, by); err != nil {
 		return "", err
 	}

@@ -18,7 +18,8 @@ type Filter struct {
 	States []State
 	Tier   term.Tier
 	Part   Part
-	Text   string // any part of an item name, content or basis
+	Text   string  // any part of an item name, content or basis
+	IDs    []int64 // only these claims; nil is no limit
 }
 
 // Cursor is where a page of the claim list ends; the zero Cursor is before
@@ -89,7 +90,7 @@ func (r Row) unit() org.Unit {
 // walks the entries in catalogue order. CROSS JOIN fixes that order on SQLite.
 func (f Filter) tables() string {
 	const names = ` JOIN org_unit u ON u.id = c.unit_id LEFT JOIN org_unit o ON o.id = c.counter_unit_id`
-	if f.UnitID != 0 || f.rare() {
+	if f.UnitID != 0 || len(f.IDs) > 0 || f.rare() {
 		return ` FROM claim c JOIN catalog_entry e ON e.id = c.entry_id` + names
 	}
 	return ` FROM catalog_entry e CROSS JOIN claim c` + names
@@ -118,6 +119,13 @@ func (f Filter) where(actor rbac.Actor) (string, []any, error) {
 	add(f.Tier != "", `c.tier = ?`, f.Tier)
 	add(f.Part != "", `c.part = ?`, f.Part)
 	add(trimmed(f.Text) != "", `e.find LIKE ? ESCAPE '\'`, db.Pattern(strings.ToLower(term.Match(f.Text))))
+	if len(f.IDs) > 0 {
+		clause, in, err := db.In(`c.id IN (?)`, f.IDs)
+		if err != nil {
+			return "", nil, err
+		}
+		add(true, clause, in...)
+	}
 	if len(f.States) > 0 {
 		clause, in, err := db.In(`c.state IN (?)`, f.States)
 		if err != nil {

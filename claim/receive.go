@@ -201,7 +201,7 @@ func (d *deed) receive(f Upload, stamp table.Stamp, b book, stored attach.Stored
 	if was.State == UnitConfirmed {
 		return fault.Conflictf("%s已确认完毕，不再接收回传。确需修改请联系政务公开科。", u.ShortName+r.Short())
 	}
-	sent, err := sentRows(d.tx, r.ID, u.ID)
+	sent, err := b.sentRows(d.tx, r.ID, u.ID)
 	if err != nil {
 		return err
 	}
@@ -213,21 +213,14 @@ func (d *deed) receive(f Upload, stamp table.Stamp, b book, stored attach.Stored
 	if err != nil {
 		return err
 	}
-	for i := range sent {
-		if f, ok := b.sent[sent[i].Code]; ok {
-			sent[i].Read = f
-		} else {
-			sent[i].Read = sent[i].Sent.V.Fields
-		}
-	}
 	changed, err := d.replaceRows(r.ID, u.ID, sent, returned, out)
+	if err == nil {
+		err = d.replaceAdditions(r.ID, u.ID, extra, out)
+	}
+	if err == nil {
+		err = d.markReturned(was, file, changed || len(extra) > 0, out)
+	}
 	if err != nil {
-		return err
-	}
-	if err := d.replaceAdditions(r.ID, u.ID, extra, out); err != nil {
-		return err
-	}
-	if err := d.markReturned(was, file, changed || len(extra) > 0, out); err != nil {
 		return err
 	}
 	d.log(rbac.RoundAnswer, "round", r.ID, u.ID, map[string]any{"move": "return", "same": out.Same, "differs": out.Differs,
@@ -288,11 +281,17 @@ type sentRow struct {
 // sealed reads the fields of a revision and leaves its state alone.
 type sealed struct{ catalog.Fields }
 
-func sentRows(q db.Reader, round, unit int64) (list []sentRow, err error) {
+func (b book) sentRows(q db.Reader, round, unit int64) (list []sentRow, err error) {
 	err = q.Select(&list, `SELECT w.id, w.entry_id, w.revision, e.code, (e.standard_id IS NULL) AS is_local, w.state, w.answer, w.note,
 		v.fields AS sent, w.fields FROM claim_round_row w JOIN catalog_entry e ON e.id = w.entry_id
 		JOIN catalog_revision v ON v.entry_id = w.entry_id AND v.no = w.revision
 		WHERE w.round_id = ? AND w.unit_id = ? ORDER BY e.ordinal, e.id`, round, unit)
+	for i := range list {
+		var ok bool
+		if list[i].Read, ok = b.sent[list[i].Code]; !ok {
+			list[i].Read = list[i].Sent.V.Fields
+		}
+	}
 	return list, fault.Wrap("claim.sentRows", err)
 }
 

@@ -101,11 +101,10 @@ type bookRow struct {
 // eachBook builds the workbook of one unit, or of all for unitID 0, one after
 // the other from one query.
 func eachBook(q db.Reader, r Round, unitID int64, f func(org.Unit, table.Table) error) error {
-	county, err := org.CountyUnit(q)
+	place, err := placeName(q)
 	if err != nil {
 		return err
 	}
-	place := strings.TrimSuffix(strings.TrimSuffix(county.Name, "政府"), "人民")
 	text, args := `SELECT u.id, u.code, u.name, u.short_name, d.key, d.name, e.code, v.fields FROM claim_round_row w
 		JOIN org_unit u ON u.id = w.unit_id JOIN catalog_entry e ON e.id = w.entry_id JOIN catalog_domain d ON d.key = e.domain
 		JOIN catalog_revision v ON v.entry_id = w.entry_id AND v.no = w.revision WHERE w.round_id = ?`, []any{r.ID}
@@ -140,6 +139,12 @@ func eachBook(q db.Reader, r Round, unitID int64, f func(org.Unit, table.Table) 
 		return fault.Wrap("claim.eachBook", err)
 	}
 	return flush()
+}
+
+// placeName is the county's name in titles: 蒙阴县.
+func placeName(q db.Reader) (string, error) {
+	county, err := org.CountyUnit(q)
+	return strings.TrimSuffix(strings.TrimSuffix(county.Name, "政府"), "人民"), err
 }
 
 func emptyBook(r Round, u org.Unit) table.Table {

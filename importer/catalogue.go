@@ -51,6 +51,7 @@ func PlanCatalogue(ctx context.Context, book *sheet.Book, c *County, how Reading
 	if how.Complete {
 		p.Rows = append(p.Rows, m.unmentioned(res.Rows)...)
 	}
+	p.sayNoTable(Catalogue.Name())
 	p.count()
 	return p, nil
 }

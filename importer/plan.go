@@ -125,6 +125,21 @@ func (p *Plan) Unknown() []table.Section {
 	return out
 }
 
+// Empty reports a file from which nothing was read.
+func (p *Plan) Empty() bool { return len(p.Rows) == 0 }
+
+// codeNoTable marks a file without any table of the kind.
+const codeNoTable term.Code = "no_table"
+
+// sayNoTable adds the problem of a file in which no table was found.
+func (p *Plan) sayNoTable(what string) {
+	if len(p.Rows) > 0 {
+		return
+	}
+	p.Problems = append(p.Problems, table.Problem{Severity: term.SeverityError, Code: codeNoTable,
+		Message: "没有读到“" + what + "”的内容。请核对文件是否选对，或下载空白模板，按模板的列名整理后再上传。"})
+}
+
 // Homeless reports rows whose domain cannot be told; they can be shown, not applied.
 func (p *Plan) Homeless() bool {
 	if p.Kind != Catalogue {

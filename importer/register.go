@@ -39,7 +39,6 @@ const fewestHeads = 3
 
 // codes of the register reader.
 const (
-	codeHeadUnknown term.Code = "header_unknown"
 	codeColumnExtra term.Code = "column_unknown"
 	codeFieldWrong  term.Code = "field_invalid"
 	codeRowTwice    term.Code = "duplicate_row"
@@ -60,14 +59,11 @@ func planRegister(ctx context.Context, q db.Reader, book *sheet.Book, kind Kind,
 				Message: "这些列不认识，没有导入：" + strings.Join(rd.extra, "、") + "。"})
 		}
 	}
-	if len(rd.lines) == 0 {
-		p.Problems = append(p.Problems, table.Problem{Severity: term.SeverityError, Code: codeHeadUnknown,
-			Message: fmt.Sprintf("没有找到“%s”的表头。请下载空白模板，按模板的列名整理后再上传。", reg.Title)})
-	}
 	p.Problems = append(p.Problems, notices(book)...)
 	if err := compareRegister(q, reg, rd.lines, p); err != nil {
 		return nil, err
 	}
+	p.sayNoTable(reg.Title)
 	p.count()
 	return p, nil
 }

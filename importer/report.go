@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"path/filepath"
 
 	"lianghua/catalog"
 	"lianghua/catalog/table"
@@ -59,9 +58,10 @@ type entryReport struct {
 	Tiers     []term.Tier `json:"tiers"`
 }
 
-// WriteJSON writes the plan as one line; batches are the import batches made of it.
-func (p *Plan) WriteJSON(w io.Writer, batches ...int64) error {
-	r := report{File: p.File, SHA256: p.SHA256, Sheets: []sheetReport{}, Rows: make([]rowReport, 0, len(p.Rows)),
+// WriteJSON writes the plan of the file at path as one line; batches are the
+// import batches made of it.
+func (p *Plan) WriteJSON(w io.Writer, path string, batches ...int64) error {
+	r := report{File: path, SHA256: p.SHA256, Sheets: []sheetReport{}, Rows: make([]rowReport, 0, len(p.Rows)),
 		Problems: filled(p.Problems), Summary: p.Counts, Batches: batches}
 	for _, s := range p.Sections {
 		r.Sheets = append(r.Sheets, sheetReport{s.Sheet, s.Domain, filled(s.HeaderRows), s.Layout, s.Rows})
@@ -110,7 +110,7 @@ func WriteRefusal(w io.Writer, path string, err error) error {
 		code = fault.KindOf(err).String()
 	}
 	p := table.Problem{Severity: term.SeverityError, Code: term.Code(code), Message: describe(err)}
-	return oneLine(w, report{File: filepath.Base(path), Sheets: []sheetReport{}, Rows: []rowReport{},
+	return oneLine(w, report{File: path, Sheets: []sheetReport{}, Rows: []rowReport{},
 		Problems: []table.Problem{p}, Summary: Counts{Errors: 1}})
 }
 

@@ -79,6 +79,9 @@ func (s *Service) Upload(ctx context.Context, actor rbac.Actor, kind Kind, path 
 	if err != nil {
 		return nil, nil, err
 	}
+	if p.Empty() && len(p.Unknown()) == 0 {
+		return nil, p, fault.Invalid("file", p.Problems[len(p.Problems)-1].Message)
+	}
 	stored, err := s.keep(ctx, path, how.Name)
 	if err != nil {
 		return nil, nil, err

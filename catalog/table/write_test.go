@@ -1,11 +1,13 @@
 package table
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -250,6 +252,31 @@ func TestJSONIsWhatTheCommandLinePrints(t *testing.T) {
 	for _, f := range strings.Fields("sheet row domain seq level1 level2 level3 content basis time_limit subject units channels audience mode tiers problems") {
 		if _, ok := rows[0][f]; !ok {
 			t.Errorf("no %s", f)
+		}
+	}
+}
+
+// TestRoundWorkbookIsPrintableAndLocked looks into the file itself: what a
+// spreadsheet program offers and prints must be in the sheet's XML.
+func TestRoundWorkbookIsPrintableAndLocked(t *testing.T) {
+	parts := starterParts(t)[:1]
+	path := writeFile(t, XLSX, Table{Kind: RoundOut, Parts: parts, Round: Round{Stamp: Stamp{Unit: "u", Round: "r"}}})
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	f, err := z.Open("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"<sheetProtection", "<dataValidation ", `orientation="landscape"`, `paperSize="8"`, `fitToPage="true"`, `hidden="1"`, "建议取消（仅限本县新增事项）"} {
+		if !bytes.Contains(raw, []byte(part)) {
+			t.Errorf("no %s in the sheet", part)
 		}
 	}
 }

@@ -85,7 +85,7 @@ func writePart(book *sheet.Workbook, t Table, p Part) {
 	n := s.Row(30, row(cols, sheet.Title, p.Title)...)
 	s.Merge(sheet.Range{Top: n, Left: 1, Bottom: n, Right: last})
 	if t.Kind == RoundOut {
-		n = s.Row(0, row(cols, sheet.Note, roundLine(t.Round))...)
+		n = s.Row(20, row(cols, sheet.Note, roundLine(t.Round))...)
 		s.Merge(sheet.Range{Top: n, Left: 1, Bottom: n, Right: last})
 	}
 	writeHeads(s, cols)
@@ -167,7 +167,7 @@ func writeRows(s *sheet.Sheet, t Table, p Part, cols []column) (first int) {
 				out[c].Text = ""
 			}
 		}
-		n := s.Row(0, out...)
+		n := s.Row(rowHeight(cols, out), out...)
 		if i == 0 {
 			first = n
 		}
@@ -180,6 +180,40 @@ func writeRows(s *sheet.Sheet, t Table, p Part, cols []column) (first int) {
 		}
 	}
 	return first
+}
+
+// Row heights in points: programs do not fit the height of rows with merged
+// cells by themselves, so it is reckoned from the texts.
+const (
+	linePoints = 13.5
+	minPoints  = 24
+	maxPoints  = 409 // the format's limit
+)
+
+// rowHeight is the height that shows every text of the row in full.
+func rowHeight(cols []column, cells []sheet.Out) float64 {
+	lines := 1
+	for i, c := range cols {
+		n := 0
+		for _, part := range strings.Split(cells[i].Text, "\n") {
+			n += max(1, (halfWidths(part)+int(c.width)-2)/max(int(c.width)-1, 1))
+		}
+		if c.field != FieldKey {
+			lines = max(lines, n)
+		}
+	}
+	return min(max(float64(lines)*linePoints+4, minPoints), maxPoints)
+}
+
+// halfWidths counts a Han character as two.
+func halfWidths(s string) int {
+	n := 0
+	for _, r := range s {
+		if n++; r > 0x2000 {
+			n++
+		}
+	}
+	return n
 }
 
 func mergeLevel1(s *sheet.Sheet, from, to int) {
@@ -274,13 +308,13 @@ func writeBlanks(s *sheet.Sheet, cols []column) {
 	for i, c := range cols {
 		out[i] = sheet.Out{Text: cellText(example, c.field), Style: c.style}
 	}
-	n := s.Row(0, out...)
+	n := s.Row(rowHeight(cols, out), out...)
 	for range blankRows {
 		line := make([]sheet.Out, len(cols))
 		for i, c := range cols {
 			line[i].Style = c.style
 		}
-		s.Row(0, line...)
+		s.Row(30, line...)
 	}
 	for i, c := range cols {
 		switch {

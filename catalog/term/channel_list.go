@@ -41,6 +41,7 @@ var channels = []Channel{
 	{"E17", "中国政府采购网及地方分网"}, {"E18", "中国土地市场网"}, {"E19", "产权交易机构网站"},
 	{"E20", "财政部门网站"}, {"E21", "自然资源主管部门网站"}, {"E22", "微信公众号"},
 	{"E23", "政务服务网"}, {"E24", "明白纸"}, {"E25", "短信"},
+	{"E26", "县政府门户网站"}, // townships name the county's portal as the only place they publish on
 }
 
 // pattern recognises one channel at the start of a text in Match form.
@@ -82,6 +83,7 @@ const (
 
 // patterns are tried in order, the longest match wins.
 var patterns = []pattern{
+	pat("县政府门户网站", `县政府门户网站`),
 	pat("政府网站", `政府(?:门户|官方|信息公开|信息)?网站?`),
 	wildPat("政府网站", `\p{Han}{0,8}?(?:省|市|县|区|州|旗|镇|乡|街道|\)|本级|各级)(?:人民)?政府(?:的)?(?:门户|官方|信息公开|信息)?(?:网站|网)`),
 	weakPat("政府网站", `(?:人民政府|政府|政务)?门户网站|人民政府网站?|管理部门网站|政务网站`),

@@ -29,7 +29,7 @@ func TestParseChannels(t *testing.T) {
 		{"thorn and diaeresis", "þ政府网站 ¨政府公报 ¨两微一端", "政府网站", "mark_lost"},
 		{"diaeresis ticked", "¨政府网站 □政府公报", "政府网站", "mark_lost"},
 		{"one a line", "政府网站\n山东政务服务网\n入户/现场", "政府网站|山东政务服务网|入户/现场", ""},
-		{"sole empty box", "☐县政府门户网站", "政府网站", "channel_unticked"},
+		{"sole empty box", "☐县政府门户网站", "县政府门户网站", "channel_unticked"},
 		{"all empty Q19", "□政府网站□政府公报", "", "channel_unticked"},
 		{"url glued Q22", "■政府网站http://www.example.gov.cn/col/a.html □政府公报", "政府网站", ""},
 		{"url in brackets Q22", "■政府网站(网址：www.example.gov.cn)□其他", "政府网站", ""},

@@ -17,7 +17,7 @@ import (
 
 type importCmd struct {
 	Kind         string   `arg:"" help:"catalogue、columns、units 或 people"`
-	Files        []string `arg:"" name:"file" help:"工作簿" type:"path"`
+	Files        []string `arg:"" name:"file" help:"工作簿"`
 	Domain       string   `help:"领域编号，如 D05；不填则从表名判断" placeholder:"编号"`
 	DryRun       bool     `help:"只预览，不写入"`
 	JSON         bool     `name:"json" help:"输出 JSON，一个文件一行"`
@@ -84,7 +84,7 @@ func (i importCmd) one(ctx context.Context, e env, path string, plan planFile) e
 		}
 		return err
 	case i.JSON:
-		if e := p.plan.WriteJSON(e.stdout, p.batches...); e != nil {
+		if e := p.plan.WriteJSON(e.stdout, path, p.batches...); e != nil {
 			return e
 		}
 	default:
@@ -92,6 +92,9 @@ func (i importCmd) one(ctx context.Context, e env, path string, plan planFile) e
 	}
 	for _, s := range p.said {
 		fmt.Fprintln(e.stderr, s)
+	}
+	if err == nil && p.plan.Empty() {
+		err = refused{fault.Invalid("file", "没有可以导入的行。")}
 	}
 	if err != nil {
 		fmt.Fprintf(e.stderr, "%s：没有导入。%s\n", filepath.Base(path), describe(err))

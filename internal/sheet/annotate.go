@@ -58,6 +58,7 @@ func Annotate(path string, out io.Writer, marks []Mark, summary [][]string) (err
 	if err := summarise(f, summary); err != nil {
 		return err
 	}
+	f.Path = "annotated.xlsx" // the stored file has no ending, from which excelize takes the type
 	var buf bytes.Buffer
 	if err := f.Write(&buf); err != nil {
 		return err

@@ -23,8 +23,11 @@ func (s *stream) remark(info Info, v *survey) {
 	if info.Hidden {
 		note("info", "hidden_sheet", "", "这张表是隐藏的，也已读取。")
 	}
-	if s.x.plain {
+	if s.x.styles.dropped > 0 {
 		note("warn", "long_format", "", "工作簿中有异常的数字格式，用到它的数字和日期按原始数值读取。")
+	}
+	if v.work > maxWork {
+		note("warn", "raw_numbers", "", "带格式的数字和日期非常多，按原始数值读取，日期会显示为数字，请核对。")
 	}
 	if d := v.dimension; v.declared && d != (Range{1, 1, 1, 1}) && len(v.marks) > 0 && (d.Bottom < v.lastRow() || d.Right < v.maxCol) {
 		note("info", "dimension_wrong", "", "工作表申明的范围比实际内容小，已按实际内容读取。")

@@ -222,24 +222,32 @@ func (s *scanner) endOfTag() (int, error) {
 }
 
 // attr is the value of an attribute as written, nil when it is absent.
-func (t tag) attr(name string) []byte {
+func (t tag) attr(name string) (value []byte) {
+	t.each(func(key, v []byte) {
+		if value == nil && string(key) == name {
+			value = v
+		}
+	})
+	return value
+}
+
+// each gives every attribute, values as written.
+func (t tag) each(give func(name, value []byte)) {
 	for rest := t.attrs; ; {
 		i := bytes.IndexByte(rest, '=')
 		if i < 0 {
-			return nil
+			return
 		}
 		key := bytes.TrimSpace(rest[:i])
 		rest = bytes.TrimLeft(rest[i+1:], " \t\r\n")
 		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
-			return nil
+			return
 		}
 		j := bytes.IndexByte(rest[1:], rest[0])
 		if j < 0 {
-			return nil
+			return
 		}
-		if string(key) == name {
-			return rest[1 : 1+j]
-		}
+		give(key, rest[1:1+j])
 		rest = rest[j+2:]
 	}
 }

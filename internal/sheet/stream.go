@@ -51,7 +51,7 @@ func (s *stream) run(ctx context.Context, each func(*Row) error, found func(*sur
 	found(v)
 	lay := newOverlay(v.merges)
 	overlaps := 0
-	first, err := s.pass(v, false, func(row *Row) error {
+	first, err := s.pass(v, v.work > maxWork, func(row *Row) error {
 		overlaps += lay.apply(row)
 		if len(row.Cells) == 0 {
 			return nil
@@ -96,7 +96,7 @@ func (s *stream) survey(empty map[int]bool) (*survey, error) {
 		return nil, errBrokenZip
 	}
 	defer r.Close()
-	v, err := scan(s.b, r, s.x.lim, empty)
+	v, err := scan(s.b, r, s.x.lim, s.x.styles, empty)
 	if err != nil {
 		return nil, broken(err)
 	}
@@ -130,7 +130,7 @@ func (s *stream) pass(v *survey, raw bool, each func(*Row) error) (wrong int, er
 			return 0, err
 		}
 		row.N = n
-		got := s.fill(row, cols, raw)
+		got := s.fill(row, cols)
 		if next < len(v.marks) && int(v.marks[next].row) == n {
 			next++
 			if got != v.marks[next-1] && wrong == 0 {
@@ -170,13 +170,13 @@ func (s *stream) broken() error {
 }
 
 // fill copies a row's texts, cut to the length that is read, and accounts for them.
-func (s *stream) fill(row *Row, cols []string, quiet bool) mark {
+func (s *stream) fill(row *Row, cols []string) mark {
 	row.Cells = row.Cells[:0]
 	got := mark{row: int32(row.N)}
 	for c, text := range cols {
 		if text != "" {
 			got.add(c + 1)
-			text = s.clean(text, c+1, row.N, quiet)
+			text = s.clean(text, c+1, row.N)
 		}
 		row.Cells = append(row.Cells, Cell{Text: text})
 	}
@@ -184,13 +184,11 @@ func (s *stream) fill(row *Row, cols []string, quiet bool) mark {
 }
 
 // clean is a text that every database can hold.
-func (s *stream) clean(text string, col, row int, quiet bool) string {
+func (s *stream) clean(text string, col, row int) string {
 	most := s.x.lim.CellRunes
 	if len(text) > most && utf8.RuneCountInString(text) > most {
 		text = string([]rune(text)[:most])
-		if !quiet {
-			s.say(cutNotice(s.name, col, row, most))
-		}
+		s.say(cutNotice(s.name, col, row, most))
 	}
 	if strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text) {
 		text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
@@ -220,6 +218,7 @@ func (s *stream) account(v *survey, wrong int) error {
 			return err
 		}
 	}
+	s.say = func(Notice) {} // all was said
 	wrong, err := s.pass(v, true, func(*Row) error { return nil })
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ type survey struct {
 	maxCol    int
 	bottom    int // the last row that is written down, with content or without
 	dense     int // cells up to the last one written down in each row
+	work      int // what formatting the values costs, see numberStyles.work
 
 	root, open, closed bool // the sheet's own tags were there
 }
@@ -60,6 +61,8 @@ const cellTags = 200_000
 type surveyor struct {
 	survey
 	lim      Limits
+	styles   *numberStyles
+	style    int
 	row, col int
 	seenRow  int // row of the cell's own reference, 0 for none
 	valueCol int // the last column with a value in this row
@@ -74,14 +77,15 @@ type surveyor struct {
 	seen     bool // the cell has a value already
 	shared   bool
 	isError  bool
+	isText   bool
 	empty    map[int]bool
 }
 
 // scan surveys one sheet part. empty names shared strings without any text,
 // whose cells do not count as values; nil on the first pass.
-func scan(b *budget, r io.Reader, lim Limits, empty map[int]bool) (*survey, error) {
+func scan(b *budget, r io.Reader, lim Limits, styles *numberStyles, empty map[int]bool) (*survey, error) {
 	s := newScanner(r, 16)
-	v := &surveyor{survey: survey{maxShared: -1}, lim: lim, empty: empty}
+	v := &surveyor{survey: survey{maxShared: -1}, lim: lim, styles: styles, empty: empty}
 	for n := 0; ; n++ {
 		if n%4096 == 0 {
 			if err := b.check(); err != nil {
@@ -204,19 +208,24 @@ func (v *surveyor) startCell(t tag) error {
 	}
 	before := v.col
 	v.col++
-	v.seenRow = 0
-	if ref := t.attr("r"); ref != nil {
-		if col, row, ok := parseName(ref); ok {
-			v.col, v.seenRow = col, row
+	v.seenRow, v.style, v.shared, v.isError, v.isText = 0, 0, false, false, false
+	t.each(func(name, value []byte) {
+		switch string(name) {
+		case "r":
+			if col, row, ok := parseName(value); ok {
+				v.col, v.seenRow = col, row
+			}
+		case "s":
+			v.style, _ = strconv.Atoi(string(value)) // a style that is no number is none
+		case "t":
+			v.shared, v.isError, v.isText = string(value) == "s", string(value) == "e", string(value) != "n"
 		}
-	}
+	})
 	if v.all++; v.all > v.lim.Cells || v.col > maxGridCol {
 		return tooLarge("too_many_cells", fmt.Sprintf("一张工作表的单元格超过 %d 万个，请删除多余的空白区域或拆分后再上传。", v.lim.Cells/10_000))
 	}
 	v.dense += max(0, v.col-before)
-	kind := t.attr("t")
 	v.inCell, v.inValue, v.seen, v.tags, v.size, v.phonetic = !t.self, false, false, 0, 0, 0
-	v.shared, v.isError = string(kind) == "s", string(kind) == "e"
 	return nil
 }
 
@@ -241,6 +250,7 @@ func (v *surveyor) value(text []byte) error {
 		return nil
 	}
 	v.cells++
+	v.work += v.styles.work(v.style, v.isText)
 	if n := len(v.marks); n == 0 || int(v.marks[n-1].row) != v.row {
 		if n >= v.lim.Rows {
 			return tooLarge("too_many_rows", fmt.Sprintf("一张工作表超过 %d 行，请拆分后再上传。", v.lim.Rows))

@@ -184,6 +184,10 @@ func (s *Sheet) start() {
 	if w.err != nil || s.stream != nil {
 		return
 	}
+	// Before the stream: it writes the sheet's properties as its first bytes.
+	if w.err = s.page(); w.err != nil {
+		return
+	}
 	s.stream, w.err = w.file.NewStreamWriter(s.name)
 	for i, width := range s.layout.Widths {
 		if w.err == nil && width > 0 {
@@ -256,29 +260,26 @@ func (s *Sheet) DropDown(col, from, to int, options []string) {
 	}
 }
 
-// finish closes the row stream and sets what belongs to the sheet as a whole.
+// finish sets what belongs to the sheet as a whole and closes the row stream,
+// in this order: what is set behind the stream's end is lost.
 func (s *Sheet) finish() error {
 	s.start()
 	w := s.book
 	if w.err != nil {
 		return w.err
 	}
-	if err := s.stream.Flush(); err != nil {
-		return err
-	}
 	for _, d := range s.drops {
 		if err := w.addDrop(s.name, d); err != nil {
 			return err
 		}
 	}
-	if err := s.page(); err != nil {
-		return err
-	}
 	if s.layout.Protect {
-		return w.file.ProtectSheet(s.name, &excelize.SheetProtectionOptions{FormatColumns: true, FormatRows: true,
-			SelectLockedCells: true, SelectUnlockedCells: true, Sort: true, AutoFilter: true})
+		if err := w.file.ProtectSheet(s.name, &excelize.SheetProtectionOptions{FormatColumns: true, FormatRows: true,
+			SelectLockedCells: true, SelectUnlockedCells: true, Sort: true, AutoFilter: true}); err != nil {
+			return err
+		}
 	}
-	return nil
+	return s.stream.Flush()
 }
 
 func (s *Sheet) page() error {

@@ -21,7 +21,7 @@ type xlsx struct {
 	file   *excelize.File
 	lim    Limits
 	shared *sharedTable // nil while the table is small or not looked at
-	plain  bool         // some number formats were beyond the bounds
+	styles *numberStyles
 	spent  time.Duration
 }
 
@@ -51,19 +51,18 @@ func openXLSX(ctx context.Context, path, temp string, lim Limits) (x *xlsx, err 
 
 // load rebuilds the package and opens it.
 func (x *xlsx) load(to, temp string) error {
-	styles := &numberStyles{}
+	x.styles = &numberStyles{}
 	if x.parts.styles != nil {
 		r, err := x.parts.styles.Open()
 		if err != nil {
 			return errBrokenZip
 		}
 		defer r.Close()
-		if styles, err = readStyles(r); err != nil {
+		if x.styles, err = readStyles(r); err != nil {
 			return broken(err)
 		}
 	}
-	x.plain = styles.dropped > 0
-	if err := x.parts.rebuild(to, styles, x.lastShared()); err != nil {
+	if err := x.parts.rebuild(to, x.styles, x.lastShared()); err != nil {
 		return err
 	}
 	f, err := excelize.OpenFile(to, options(temp, x.lim))

@@ -6,10 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"lianghua/importer"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 	"lianghua/internal/htmlcheck"
+	"lianghua/internal/jobs"
 	"lianghua/internal/notify"
 	"lianghua/internal/todo"
 	"lianghua/web/desk"
@@ -19,8 +21,17 @@ import (
 // serve puts the desk of a new county behind the shell.
 func serve(t testing.TB, d *db.DB) *webtest.County {
 	t.Helper()
+	return serveJobs(t, d, jobs.NewRunner(d))
+}
+
+// serveJobs is serve with a runner that the test may run.
+func serveJobs(t testing.TB, d *db.DB, runner *jobs.Runner) *webtest.County {
+	t.Helper()
 	c := webtest.New(t, d)
-	routes := desk.Routes(&desk.Deps{DB: d, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Calendar: c.Calendar})
+	imports := &importer.Service{DB: d, Files: c.Files, TempDir: t.TempDir(), Registers: append(c.Org.Registers(), importer.ColumnRegister())}
+	runner.Register(importer.ApplyJob, imports.RunApply)
+	routes := desk.Routes(&desk.Deps{DB: d, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Calendar: c.Calendar, Importer: imports,
+		Files: c.Files, Jobs: runner, Chain: c.Org.Keys})
 	c.Serve(routes, desk.Nav(routes))
 	return c
 }
@@ -91,7 +102,7 @@ func TestTodayMergesAllPosts(t *testing.T) {
 				todo.Item{Kind: "claim.endorse", ObjectKind: "claim", ObjectID: "9", UnitID: c.Units["D2"].ID, Action: "claim.endorse", Title: "别人的事", URL: "/x", Verb: "确认"})
 		})
 		page := b.Get("/desk")
-		page.Page(t, 200, "认领：低保", "已过 1 个工作日", "确认：养老", "还剩 2 个工作日", "回传确认表", "未定期限", "2 个岗位")
+		page.Page(t, 200, "认领：低保", "已过 1 个工作日", "确认：养老", "还剩 2 个工作日", "回传确认表", "起</span>", "2 个岗位")
 		if strings.Contains(page.Body, "别人的事") {
 			t.Error("another unit's item is on the page")
 		}

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"strings"
+
 	"lianghua/catalog"
 	"lianghua/importer"
 	"lianghua/internal/db"
@@ -23,6 +25,9 @@ type ColumnRow struct {
 	catalog.Column
 	Named bool // may see the person responsible
 }
+
+// Indent shows how deep the column stands in the tree.
+func (r ColumnRow) Indent() string { return strings.Repeat("　", r.Depth()) }
 
 func (d *Deps) columnList(c *web.Ctx) error {
 	list, err := catalog.Columns(c.Q())

@@ -27,7 +27,7 @@ type Deps struct {
 	Importer *importer.Service
 	Files    *attach.Store
 	Jobs     *jobs.Runner
-	Chain    audit.Chainer // nil without keys: the log is then checked for gaps only
+	Chain    audit.Chainer                                // nil without keys: the log is then checked for gaps only
 	Calendar func(q db.Reader) (calendar.Calendar, error) // the county's working days
 }
 
@@ -37,5 +37,6 @@ func Routes(d *Deps) []web.Route {
 		accountRoutes(d),
 		catalogRoutes(d),
 		importRoutes(d),
+		adminRoutes(d),
 	)
 }

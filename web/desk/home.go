@@ -15,22 +15,24 @@ import (
 type HomePage struct {
 	web.Base
 	Groups []TodoGroup
+	Rows   []TodoRow
 	Total  int
 	Posts  int
 }
 
-// TodoGroup is one group of 今日一屏.
+// TodoGroup counts one group of 今日一屏.
 type TodoGroup struct {
 	Key   string // late, soon, rest
 	Label string
 	Total int
-	Rows  []TodoRow
+	Shown int // on this page
 }
 
 // TodoRow is one thing to do as the page shows it.
 type TodoRow struct {
 	todo.Row
 	State string // late, due or none
+	Word  string // 逾期, 三日内 or 待办
 	Left  string // 还剩 2 个工作日
 	Post  int64  // the post to switch to first, 0 when the present one will do
 }
@@ -56,7 +58,8 @@ func (d *Deps) homeShow(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		p.Groups = append(p.Groups, TodoGroup{Key: groupKeys[g], Label: todo.Group(g).Label(), Total: part.Total, Rows: rows})
+		p.Rows = append(p.Rows, rows...)
+		p.Groups = append(p.Groups, TodoGroup{Key: groupKeys[g], Label: todo.Group(g).Label(), Total: part.Total, Shown: len(rows)})
 	}
 	return c.Render(p)
 }
@@ -100,7 +103,10 @@ func (w workdays) left(due calendar.Date) string {
 	}
 }
 
-var groupStates = [...]string{"late", "due", "none"}
+var (
+	groupStates = [...]string{"late", "due", "none"}
+	groupWords  = [...]string{"逾期", "三日内", "待办"}
+)
 
 // todoRows adds to each row how far its day is and, when the present post may
 // not do it, the post that may.
@@ -116,7 +122,7 @@ func todoRows(c *web.Ctx, rows []todo.Row, work workdays) ([]TodoRow, error) {
 	out := make([]TodoRow, 0, len(rows))
 	for _, r := range rows {
 		u := units[r.UnitID]
-		out = append(out, TodoRow{Row: r, State: groupStates[r.Group], Left: work.left(r.Due), Post: postFor(c.Actor, rbac.Action(r.Action), u.RBAC())})
+		out = append(out, TodoRow{Row: r, State: groupStates[r.Group], Word: groupWords[r.Group], Left: work.left(r.Due), Post: postFor(c.Actor, rbac.Action(r.Action), u.RBAC())})
 	}
 	return out, nil
 }

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"strings"
+
 	"lianghua/catalog"
 	"lianghua/web"
 )
@@ -14,8 +16,20 @@ type EntryPage struct {
 	Limit    string // 公开时限 as it was understood
 	Duties   []Duty
 	Basis    []Citation
-	Local    bool               // 本县新增
-	Changed  []catalog.Compared // what differs from the national standard
+	Local    bool           // 本县新增
+	Changed  []ChangedField // what differs from the national standard
+}
+
+// ChangedField is a field beside the standard's, element by element.
+type ChangedField struct {
+	Label    string
+	Old, New []Line
+}
+
+// Line is one element of a field; Same when the other side has it too.
+type Line struct {
+	Text string
+	Same bool
 }
 
 // Citation is one legal basis, with what became of it when it is out of force.
@@ -58,11 +72,25 @@ func (d *Deps) compared(c *web.Ctx, p *EntryPage) error {
 		}
 		for _, x := range all {
 			if x.Relation == catalog.FieldChanged {
-				p.Changed = append(p.Changed, x)
+				p.Changed = append(p.Changed, ChangedField{x.Label, beside(x.Standard, x.Own), beside(x.Own, x.Standard)})
 			}
 		}
 	}
 	return c.Render(p)
+}
+
+// beside splits a field into its elements and marks those that other has too.
+func beside(text, other string) (out []Line) {
+	has := map[string]bool{}
+	for l := range strings.Lines(other) {
+		has[strings.TrimSpace(l)] = true
+	}
+	for l := range strings.Lines(text) {
+		if l = strings.TrimSpace(l); l != "" {
+			out = append(out, Line{l, has[l]})
+		}
+	}
+	return out
 }
 
 func citations(c *web.Ctx, basis []string) ([]Citation, error) {

@@ -18,6 +18,7 @@ type HomePage struct {
 	Questions []templates.Link
 	Changes   catalog.Adjustment
 	Editions  []catalog.Edition
+	Units     []UnitGroup
 }
 
 // questions are what people look for most, as words of the catalogue.
@@ -44,6 +45,9 @@ func (d *Deps) homeShow(c *web.Ctx) error {
 		}
 	}
 	if p.Editions, err = catalog.PublicEditions(c.Q()); err != nil {
+		return err
+	}
+	if p.Units, _, err = unitGroups(c.Q(), ""); err != nil {
 		return err
 	}
 	return c.Render(p)

@@ -108,7 +108,7 @@ func TestFindingByWords(t *testing.T) {
 		t.Errorf("%d entries on all pages; the last says %q", len(seen), htmlcheck.Text(page.Body, ".pager"))
 	}
 	b.Get("/catalogue?q=%00&after=-5").Page(t, 200)
-	b.Get("/catalogue?q=" + url.QueryEscape(strings.Repeat("很长", 200)) + "&after=x").Page(t, 200, "没有找到")
+	b.Get("/catalogue?q="+url.QueryEscape(strings.Repeat("很长", 200))+"&after=x").Page(t, 200, "没有找到")
 	// A draft is not found by its words.
 	exec(t, c.DB, `UPDATE catalog_entry SET find = 'xyzzy', level2 = '起草中的名称' WHERE code = 'D05-0001'`)
 	b.Get("/catalogue?q="+url.QueryEscape("起草中")).Page(t, 200, "没有找到")

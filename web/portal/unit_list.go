@@ -3,6 +3,7 @@ package portal
 import (
 	"strings"
 
+	"lianghua/internal/db"
 	"lianghua/org"
 	"lianghua/web"
 )
@@ -22,39 +23,44 @@ type UnitGroup struct {
 }
 
 func (d *Deps) unitList(c *web.Ctx) error {
-	roots, err := org.Tree(c.Q(), false)
-	if err != nil {
-		return err
-	}
 	p := &UnitsPage{Text: strings.Join(strings.Fields(c.QueryParam("q")), "")}
 	p.Title = "公开责任清单"
-	p.Groups = []UnitGroup{{Label: "县直部门"}, {Label: "垂直管理部门和市级派出机构"}, {Label: "公共企事业单位"}, {Label: "乡镇（街道）"}}
-	for _, n := range roots {
-		p.add(n)
+	var err error
+	if p.Groups, p.Count, err = unitGroups(c.Q(), p.Text); err != nil {
+		return err
 	}
 	return c.Render(p)
 }
 
-// add sorts a unit and those below it into their groups. Villages are listed
-// through their township.
-func (p *UnitsPage) add(n *org.Node) {
-	at := -1
-	switch u := n.Unit; {
+// unitGroups sorts the units that publish, in the order of the tree, into
+// groups; text narrows them by name. Villages are listed through their township.
+func unitGroups(q db.Reader, text string) (groups []UnitGroup, count int, err error) {
+	groups = []UnitGroup{{Label: "县直部门"}, {Label: "垂直管理部门和市级派出机构"}, {Label: "公共企事业单位"}, {Label: "乡镇（街道）"}}
+	roots, err := org.Tree(q, false)
+	var walk func(list []*org.Node)
+	walk = func(list []*org.Node) {
+		for _, n := range list {
+			if at := groupOf(n.Unit); at >= 0 && (text == "" || strings.Contains(n.Name+n.ShortName, text)) {
+				groups[at].Units = append(groups[at].Units, n.Unit)
+				count++
+			}
+			walk(n.Children)
+		}
+	}
+	walk(roots)
+	return groups, count, err
+}
+
+func groupOf(u org.Unit) int {
+	switch {
 	case u.Kind.Towns():
-		at = 3
+		return 3
 	case u.Kind != org.Department:
+		return -1
 	case u.ByRequest():
-		at = 1
+		return 1
 	case u.Relation == org.Public:
-		at = 2
-	default:
-		at = 0
+		return 2
 	}
-	if at >= 0 && (p.Text == "" || strings.Contains(n.Name+n.ShortName, p.Text)) {
-		p.Groups[at].Units = append(p.Groups[at].Units, n.Unit)
-		p.Count++
-	}
-	for _, below := range n.Children {
-		p.add(below)
-	}
+	return 0
 }
