@@ -12,6 +12,7 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/cmd/lianghua/demo"
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
@@ -134,7 +135,19 @@ func (a *app) server(e env) (*web.Server, error) {
 		Jobs: a.jobs, Chain: a.keys, Calendar: workday.LoadCalendar}
 	routes := append(portal.Routes(&portal.Deps{}), desk.Routes(deps)...)
 	return web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes),
-		Options: web.Options{Demo: a.demo, TrustedProxies: list(e.get("LIANGHUA_TRUSTED_PROXIES")), BodyLimit: "160M"}}, routes)
+		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: list(e.get("LIANGHUA_TRUSTED_PROXIES")), BodyLimit: "160M"}}, routes)
+}
+
+// demoAccounts are the logins named on the demo's sign-in page.
+func (a *app) demoAccounts() []web.DemoAccount {
+	if !a.demo {
+		return nil
+	}
+	var out []web.DemoAccount
+	for _, l := range demo.Accounts() {
+		out = append(out, web.DemoAccount{Login: l.Login, Label: l.Label})
+	}
+	return out
 }
 
 func list(s string) []string {

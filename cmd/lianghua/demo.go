@@ -40,8 +40,8 @@ func (m demoCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 		return err
 	}
 	fmt.Fprintln(e.stdout, "示例县已装入，人员均为示例。账号：")
-	for _, line := range demo.Logins() {
-		fmt.Fprintln(e.stdout, "  "+line)
+	for _, x := range demo.Accounts() {
+		fmt.Fprintf(e.stdout, "  %-10s %s\n", x.Login, x.Label)
 	}
 	if given {
 		fmt.Fprintln(e.stdout, "口令：环境变量 LIANGHUA_DEMO_PASSWORD 的值")

@@ -126,10 +126,10 @@ func TestHostileSize(t *testing.T) {
 		{name: "a directory of 60 MiB", make: part("xl/workbook.xml", "<a>", 60<<20), code: "broken_workbook"},
 		{name: "styles of 60 MiB", make: part("xl/styles.xml", "<xf/>", 60<<20), code: "too_many_styles"},
 		{name: "shared strings without end", make: part("xl/sharedStrings.xml", "<si/>", 60<<20), code: "too_many_strings"},
-		{name: "two hundred sheets of 1 MiB", make: manySheets(200, 1<<20), rows: 400},
+		{name: "two hundred sheets of 1 MiB", make: manySheets(200, 512<<10), rows: 400},
 		{name: "five hundred sheets", make: manySheets(500, 100), code: "too_many_sheets"},
 		{name: "ten thousand entries", make: manyEntries, code: "zip_bomb"},
-		{name: "a size that lies", make: lyingSize, code: "truncated"},
+		{name: "a size that lies", make: lyingSize, code: "broken_zip"},
 	})
 }
 
@@ -228,7 +228,7 @@ func TestHostileGrid(t *testing.T) {
 		{name: "5,000 values at XFD1048576", make: far("<v>1</v>"), rows: 5000, notices: []string{"far_cells"}, texts: []string{"A1=第1"}},
 		{name: "5,000 blank cells at XFD1048576", make: far(""), rows: 5000, texts: []string{"A1=第1"}},
 		{name: "50,000 merges", make: merges(50_000, func(i int) string { return fmt.Sprintf("A%d:C%d", i+1, i+1) }), rows: 50_000, texts: []string{"A1=第1"}},
-		{name: "50,000 merges over each other", make: merges(50_000, func(i int) string { return fmt.Sprintf("A1:IV%d", i+2) }), code: "too_many_cells"},
+		{name: "50,000 merges over each other", make: merges(50_000, func(i int) string { return fmt.Sprintf("A1:IV%d", 60_000-i) }), code: "too_many_cells"},
 		{name: "50,000 overlapping narrow merges", make: merges(50_000, func(i int) string { return fmt.Sprintf("A%d:B%d", i+1, i+3) }), rows: 50_000, notices: []string{"merge_overlap"}},
 		{name: "300,000 merges", make: merges(300_000, func(i int) string { return fmt.Sprintf("A%d:C%d", i+1, i+1) }), code: "too_many_merges"},
 		{name: "merges without a reference", make: sheet(twoRows, `<mergeCells><mergeCell/><mergeCell ref=""/><mergeCell ref="A1:ZZZZ9"/><mergeCell ref="A1:B2"/></mergeCells>`), rows: 2, notices: []string{"merge_without_range"}},
@@ -246,7 +246,7 @@ func TestHostileGrid(t *testing.T) {
 		{name: "cells out of order", make: sheet(`<row r="1">`+inline("C1", "丙")+inline("A1", "甲")+`</row>`, ""), code: "rows_out_of_order"},
 		{name: "a cell of another row", make: sheet(`<row r="1">`+inline("A9", "甲")+`</row>`, ""), code: "rows_out_of_order"},
 		{name: "rows and cells without numbers", make: sheet(strings.NewReplacer(` r="1"`, "", ` r="2"`, "", ` r="A1"`, "", ` r="A2"`, "").Replace(twoRows), ""), rows: 2, texts: []string{"A1=序号", "A2=7"}},
-		{name: "two tables of rows", make: sheet(twoRows+`</sheetData><sheetData><row r="9">`+inline("A9", "九")+`</row>`, ""), code: "rows_lost"},
+		{name: "two tables of rows", make: sheet(twoRows+`</sheetData><sheetData><row r="9">`+inline("A9", "九")+`</row>`, ""), rows: 3, texts: []string{"A9=九"}},
 	})
 }
 
@@ -270,7 +270,7 @@ func TestHostileXML(t *testing.T) {
 	// large makes a table of texts of 2 MiB with something in the middle.
 	large := func(middle, end string) func(t *testing.T) string {
 		return func(t *testing.T) string {
-			rows := `<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>20000</v></c></row>`
+			rows := `<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>20001</v></c></row>`
 			text := repeat(10_000, func(i int) string { return fmt.Sprintf("<si><t>文字%d%s</t></si>", i, strings.Repeat("长", 30)) })
 			return newPack(rows, "").text(shared, `<sst xmlns="`+mainNS+`">`+text+middle+text+`<si><t>末条</t></si>`+end).save(t)
 		}
@@ -301,7 +301,7 @@ func TestHostileXML(t *testing.T) {
 		{name: "strings fewer than used", make: func(t *testing.T) string {
 			return newPack(`<row r="1"><c r="A1" t="s"><v>5</v></c></row>`, "").shared("甲").save(t)
 		}, code: "rows_lost"},
-		{name: "large strings, sound", make: large("<si><t>甲</t></si>", "</sst>"), rows: 1, texts: []string{"A1=文字0" + strings.Repeat("长", 16)[:60-len("文字0")]}},
+		{name: "large strings, sound", make: large("<si><t>甲</t></si>", "</sst>"), rows: 1, texts: []string{"B1=末条"}},
 		{name: "100,000 characters of number format", make: func(t *testing.T) string {
 			return newPack(`<row r="1"><c r="A1" s="1"><v>7</v></c></row>`, "").formats("General", strings.Repeat("0", 100_000)).save(t)
 		}, rows: 1, notices: []string{"long_format"}, texts: []string{"A1=7"}},
@@ -422,8 +422,8 @@ func TestHostileText(t *testing.T) {
 		{name: "40 MiB of text", make: file(func(w io.Writer) { fill(w, "字", 40<<20) }), code: "file_too_large"},
 		{name: "a quote without end", make: file(func(w io.Writer) { _, _ = io.WriteString(w, "序号,事项\n1,\"甲\n2,乙\n") }), code: "broken_csv"},
 		{name: "a stray quote", make: file(func(w io.Writer) { _, _ = io.WriteString(w, "序号,事项\n1,甲\"乙\n2,丙\n") }), rows: 3, notices: []string{"csv_quotes"}, texts: []string{"B2=甲\"乙", "B3=丙"}},
-		{name: "a huge rowspan", make: html(strings.Repeat(`<tr><td rowspan="2000000000" colspan="2000000000">x`, 5000)), code: ""},
-		{name: "a million tables inside each other", make: html(strings.Repeat(`<tr><td><table>`, 1_000_000)), code: "no_table"},
+		{name: "a huge rowspan", make: html(strings.Repeat(`<tr><td rowspan="2000000000" colspan="2000000000">x`, 5000)), rows: 5000, notices: []string{"far_cells"}},
+		{name: "a million tables inside each other", make: html(strings.Repeat(`<tr><td><table>`, 1_000_000)), rows: 0},
 		{name: "a million cells beside each other", make: html(`<tr>` + strings.Repeat(`<td>x`, 1_000_000)), rows: 1, notices: []string{"far_cells"}},
 		{name: "a million tables", make: html(strings.Repeat(`<table><tr><td>x</td></tr></table>`, 300_000)), code: "no_table"},
 		{name: "no table", make: file(func(w io.Writer) { _, _ = io.WriteString(w, "<html><p>x") }), code: "no_table"},

@@ -87,11 +87,15 @@ func (p *pack) save(t testing.TB) string {
 	z := zip.NewWriter(f)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	for _, part := range p.parts {
-		w, err := z.Create(part.name)
+		method := zip.Deflate
+		if strings.HasPrefix(part.name, "xl/media/") {
+			method = zip.Store
+		}
+		w, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: method})
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := bufio.NewWriterSize(w, 1<<20)
+		b := bufio.NewWriterSize(w, 64<<10)
 		part.write(b)
 		if err := b.Flush(); err != nil {
 			t.Fatal(err)

@@ -29,14 +29,16 @@ func (t *table) close() error { return nil }
 func (t *table) read(ctx context.Context, i int, say func(Notice), each func(*Row) error) error {
 	p := t.sheets[i]
 	lay := newOverlay(p.merges)
-	row := &Row{}
+	row, far, farCell := &Row{}, 0, ""
 	for n, cells := range p.rows {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		row.N, row.Cells = n+1, row.Cells[:0]
 		if len(cells) > t.lim.Cols {
-			say(Notice{p.name, Name(t.lim.Cols+1, n+1), "warn", "far_cells", fmt.Sprintf("第 %d 列以外的内容没有读取。", t.lim.Cols)})
+			if far++; far == 1 {
+				farCell = Name(t.lim.Cols+1, n+1)
+			}
 			cells = cells[:t.lim.Cols]
 		}
 		for c, text := range cells {
@@ -53,6 +55,9 @@ func (t *table) read(ctx context.Context, i int, say func(Notice), each func(*Ro
 		if err := each(row); err != nil {
 			return err
 		}
+	}
+	if far > 0 {
+		say(Notice{p.name, farCell, "warn", "far_cells", fmt.Sprintf("有 %d 行在第 %d 列以外还有内容，没有读取。", far, t.lim.Cols)})
 	}
 	return nil
 }

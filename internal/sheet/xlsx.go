@@ -12,8 +12,8 @@ import (
 )
 
 // spill is the size above which excelize keeps a part in a temporary file
-// instead of memory.
-const spill = 1 << 20
+// instead of memory: two hundred sheets may lie just below it.
+const spill = 256 << 10
 
 // xlsx reads an Office Open XML workbook.
 type xlsx struct {
@@ -25,28 +25,32 @@ type xlsx struct {
 	spent  time.Duration
 }
 
-func openXLSX(ctx context.Context, path, temp string, lim Limits) (x *xlsx, err error) {
+func openXLSX(ctx context.Context, path, temp string, lim Limits) (*xlsx, error) {
 	p, err := openParts(path, lim)
 	if err != nil {
 		return nil, err
 	}
-	x = &xlsx{parts: p, lim: lim}
-	b := newBudget(ctx, lim.Time)
+	x := &xlsx{parts: p, lim: lim}
+	if err := x.open(newBudget(ctx, lim.Time), temp); err != nil {
+		return nil, errors.Join(err, x.close())
+	}
+	return x, nil
+}
+
+// open survives whatever a parser may trip over.
+func (x *xlsx) open(b *budget, temp string) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = errBrokenBook
 		}
 		x.spent = b.spent()
-		if err != nil {
-			err = errors.Join(err, x.close())
-		}
 	}()
-	if p.shared != nil && p.shared.UncompressedSize64 > spill {
+	if x.parts.shared != nil && x.parts.shared.UncompressedSize64 > spill {
 		if err := x.loadShared(b); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return x, x.load(filepath.Join(temp, "book.zip"), temp)
+	return x.load(filepath.Join(temp, "book.zip"), temp)
 }
 
 // load rebuilds the package and opens it.

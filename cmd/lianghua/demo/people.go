@@ -64,11 +64,14 @@ func (c *County) accounts(ctx context.Context, password string) error {
 	return nil
 }
 
-// Logins lists the accounts for the terminal.
-func Logins() []string {
-	var out []string
+// Account is a demo login with what it is for.
+type Account struct{ Login, Label string }
+
+// Accounts lists the demo's logins.
+func Accounts() []Account {
+	var out []Account
 	for _, l := range logins() {
-		out = append(out, fmt.Sprintf("%-10s %s（%s）", l.Login, l.Role.Label(), l.Name))
+		out = append(out, Account{l.Login, l.Role.Label() + "（" + l.Name + "）"})
 	}
 	return out
 }

@@ -1,0 +1,118 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+
+	"lianghua/claim"
+	"lianghua/internal/attach"
+	"lianghua/internal/fault"
+	"lianghua/web"
+)
+
+// ClaimResultsPage says what became of each claim of a batch.
+type ClaimResultsPage struct {
+	web.Base
+	Label   string
+	Results []claim.Result // the refused first
+	Done    int
+	Refused int
+	Back    string
+}
+
+func (d *Deps) claimAct(a ClaimAct) web.Handler {
+	return func(c *web.Ctx) error {
+		refs, err := claimRefs(c)
+		var form claim.Form
+		if err == nil {
+			form, err = d.claimTyped(c, a)
+		}
+		var results []claim.Result
+		if err == nil {
+			results, err = d.Claims.Act(c.Request().Context(), c.Actor, refs, a.Action, form)
+		}
+		if err != nil {
+			return d.claimAgain(c, a, err)
+		}
+		if c.Param("id") != "" {
+			return c.Done("已办理“"+a.Label+"”："+results[0].Title+"。", "/desk/claims/"+c.Param("id"))
+		}
+		return claimResults(c, a.Label, results, c.Local("back", "/desk/claims?view=list"))
+	}
+}
+
+// claimAgain shows the form with what was typed.
+func (d *Deps) claimAgain(c *web.Ctx, a ClaimAct, err error) error {
+	p := &ClaimActPage{}
+	var e error
+	if p.Rows, e = d.claimChosen(c); e != nil {
+		return e
+	}
+	p.Refs = c.Request().Form["claim"]
+	p.Form = ClaimForm{Section: c.Form("section"), Officer: c.Form("officer"), Phone: c.Form("phone"), Reason: c.Form("reason"),
+		Other: c.Form("other"), Link: c.Form("link"), SignedBy: c.Form("signed_by"), SignedOn: c.Form("signed_on")}
+	if e := p.fill(c, a); e != nil {
+		return e
+	}
+	return c.Retry(err, "desk/claim_act", p)
+}
+
+func (d *Deps) claimTyped(c *web.Ctx, a ClaimAct) (form claim.Form, err error) {
+	form = claim.Form{Desk: claimDesk(c), Reason: c.Form("reason"), Link: c.Form("link")}
+	if form.Other, err = c.FormInt("other"); err != nil || !a.Paper {
+		return form, err
+	}
+	form.Paper, err = d.claimPaper(c)
+	return form, err
+}
+
+func claimDesk(c *web.Ctx) claim.Desk {
+	return claim.Desk{Section: c.Form("section"), Officer: c.Form("officer"), Phone: c.Form("phone")}
+}
+
+// claimPaper keeps the scan of a signed sheet. What is missing is the verb's
+// to say, with everything else.
+func (d *Deps) claimPaper(c *web.Ctx) (*claim.Paper, error) {
+	var p fault.Problems
+	paper := &claim.Paper{SignedBy: c.Form("signed_by"), SignedOn: dateField(c, &p, "signed_on")}
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
+	head, err := c.FormFile("scan")
+	if err != nil {
+		return paper, nil
+	}
+	file, err := head.Open()
+	if err != nil {
+		return nil, fault.Internal("desk.claimPaper", err)
+	}
+	defer file.Close()
+	paper.Name = attach.SafeName(head.Filename)
+	paper.Scan, err = d.Claims.Files.Save(c.Request().Context(), file, head.Filename, attach.Scan(c.Values.UploadLimit()))
+	if fault.KindOf(err) == fault.KindInvalid && err != nil {
+		err = fault.Invalid("scan", fault.Message(err))
+	}
+	return paper, err
+}
+
+// claimResults answers an act on many: a result for each.
+func claimResults(c *web.Ctx, label string, results []claim.Result, back string) error {
+	p := &ClaimResultsPage{Label: label, Results: results, Back: back}
+	for _, r := range results {
+		if r.OK {
+			p.Done++
+		}
+	}
+	p.Refused = len(results) - p.Done
+	p.Title = fmt.Sprintf("%s：办成 %d 项", label, p.Done)
+	slices.SortStableFunc(p.Results, func(a, b claim.Result) int {
+		switch {
+		case a.OK == b.OK:
+			return 0
+		case b.OK:
+			return -1
+		}
+		return 1
+	})
+	return c.RenderAs("desk/claim_results", p)
+}
