@@ -110,7 +110,7 @@ func (p *pen) entryRow(d draft) []any {
 	return []any{d.code, d.Domain, d.ident, null(d.standard), d.ordinal, d.Seq, d.Level1, d.Level2, d.Level3,
 		db.Of(d.Content), db.Of(d.Basis), d.TimeLimit, db.Of(l.rules), l.parsed, d.Subject, db.Of(d.Channels), d.Audience, d.Mode,
 		d.Has(term.City), d.Has(term.County), d.Has(term.Township), d.Has(term.Village),
-		string(Unverified), p.oldLaw(d.Basis), null(d.column), findText(d.code, d.Fields), p.tx.Now}
+		string(Unverified), p.oldLaw(d.Basis), null(d.column), p.findText(d.code, d.Fields), p.tx.Now}
 }
 
 func (p *pen) firstRevisions(drafts []draft) ([]Written, error) {

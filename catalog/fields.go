@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"lianghua/catalog/term"
@@ -82,6 +83,9 @@ func (f Fields) Clean() Fields {
 }
 
 func cleanList(list []string) []string {
+	if list != nil && !slices.ContainsFunc(list, untidy) {
+		return list
+	}
 	out := make([]string, 0, len(list))
 	for _, s := range list {
 		if s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " "); s != "" {
@@ -89,6 +93,22 @@ func cleanList(list []string) []string {
 		}
 	}
 	return out
+}
+
+// untidy reports a text that cleaning would change.
+func untidy(s string) bool {
+	if s == "" || !utf8.ValidString(s) {
+		return true
+	}
+	blank := true // before the first character a blank is one too many
+	for _, r := range s {
+		space := unicode.IsSpace(r)
+		if space && (blank || r != ' ') {
+			return true
+		}
+		blank = space
+	}
+	return blank
 }
 
 // The longest a text may be, in characters.

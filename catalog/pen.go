@@ -18,6 +18,7 @@ type pen struct {
 	limits   map[string]limit
 	subjects map[string][]int64
 	cites    map[string]bool
+	folded   map[string]string
 }
 
 type limit struct {
@@ -26,7 +27,7 @@ type limit struct {
 }
 
 func newPen(tx *db.Tx, act Act) (*pen, error) {
-	p := &pen{tx: tx, act: act, units: map[string]int64{}, limits: map[string]limit{}, subjects: map[string][]int64{}, cites: map[string]bool{}}
+	p := &pen{tx: tx, act: act, units: map[string]int64{}, limits: map[string]limit{}, subjects: map[string][]int64{}, cites: map[string]bool{}, folded: map[string]string{}}
 	var err error
 	if p.act.Resolver == nil {
 		if p.act.Resolver, err = org.LoadResolver(tx); err != nil {
@@ -113,12 +114,22 @@ func (p *pen) oldLaw(basis []string) bool {
 
 // findText is what a search looks in: names, content, basis, subject and the
 // code, normalised like the typed words.
-func findText(code string, f Fields) string {
-	parts := []string{code, f.Level1, f.Level2, f.Level3, strings.Join(f.Content, " "), strings.Join(f.Basis, " "), f.Subject}
-	for i, s := range parts {
-		parts[i] = term.Match(s)
+func (p *pen) findText(code string, f Fields) string {
+	parts := []string{matched(code), matched(f.Level1), matched(f.Level2), matched(f.Level3),
+		p.matched(strings.Join(f.Content, " ")), p.matched(strings.Join(f.Basis, " ")), p.matched(f.Subject)}
+	return strings.Join(parts, "|")
+}
+
+func matched(s string) string { return strings.ToLower(term.Match(s)) }
+
+// matched remembers the long texts, which a table repeats.
+func (p *pen) matched(s string) string {
+	m, ok := p.folded[s]
+	if !ok {
+		m = matched(s)
+		p.folded[s] = m
 	}
-	return strings.ToLower(strings.Join(parts, "|"))
+	return m
 }
 
 // sealed is an entry as a revision keeps it.

@@ -143,7 +143,7 @@ func (p *pen) updateRow(s step, ident string, differs bool, w Written) []any {
 		f.TimeLimit, db.Of(l.rules), l.parsed, f.Subject, db.Of(f.Channels), f.Audience, f.Mode,
 		f.Has(term.City), f.Has(term.County), f.Has(term.Township), f.Has(term.Village),
 		string(s.after.State), s.after.StateNote, differs, p.oldLaw(f.Basis), null(s.after.ColumnID),
-		findText(w.Code, f), w.Revision, w.Version, p.tx.Now, s.before.ID, s.before.Version}
+		p.findText(w.Code, f), w.Revision, w.Version, p.tx.Now, s.before.ID, s.before.Version}
 }
 
 // reidentify gives renamed entries a new identity that nobody else has.

@@ -20,16 +20,18 @@ func (s *Service) Apply(ctx context.Context, actor rbac.Actor, id int64, hash st
 	if tell == nil {
 		tell = func(int, int) {}
 	}
+	// A stored plan's rows never change: they are read before the transaction,
+	// for which all other writers wait.
+	rows, err := planned(s.DB.Reader(ctx), id)
+	if err != nil {
+		return Batch{}, fault.Wrap("importer.Apply", err)
+	}
 	var b Batch
-	err := s.DB.Write(ctx, func(tx *db.Tx) (err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		if b, err = ByID(tx, id); err != nil {
 			return err
 		}
 		if err := s.applicable(actor, b, hash, skip); err != nil {
-			return err
-		}
-		rows, err := rowsOf(tx, id, Filter{}, 0, maxBatch)
-		if err != nil {
 			return err
 		}
 		done, err := s.write(tx, actor, b, rows, tell)
@@ -187,9 +189,12 @@ func stillNew(tx *db.Tx, b Batch, rows []StoredRow) error {
 func markApplied(tx *db.Tx, batch int64, list []done) error {
 	sets := make([][]any, len(list))
 	for i, d := range list {
-		sets[i] = []any{true, d.object, d.version, batch, d.n}
+		sets[i] = []any{d.n, d.object, d.version}
 	}
-	return tx.ExecMany(`UPDATE import_row SET applied = ?, object_id = ?, after = ? WHERE batch_id = ? AND n = ?`, sets)
+	// both engines call the columns of VALUES column1, column2, …
+	return tx.ExecRows(`UPDATE import_row SET applied = TRUE, object_id = v.column2, after = v.column3 FROM (VALUES `,
+		`(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))`,
+		fmt.Sprintf(`) AS v WHERE import_row.batch_id = %d AND import_row.n = v.column1`, batch), sets)
 }
 
 // ApplyAll applies every batch of one file in turn, each in a transaction of

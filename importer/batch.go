@@ -144,6 +144,22 @@ func rowsOf(q db.Reader, batch int64, f Filter, after, limit int) (list []Stored
 	return list, err
 }
 
+// planned reads what applying needs of the rows that it writes.
+func planned(q db.Reader, batch int64) (list []StoredRow, err error) {
+	err = q.Each(func(rows *sqlx.Rows) error {
+		var r StoredRow
+		var fields db.JSON[rowFields]
+		if err := rows.Scan(&r.N, &r.Line, &r.Action, &r.ObjectID, &r.Version, &r.Title, &fields); err != nil {
+			return err
+		}
+		r.Entry, r.Values = fields.V.Entry, fields.V.Values
+		list = append(list, r)
+		return nil
+	}, `SELECT n, row, action, object_id, version, title, fields FROM import_row
+		WHERE batch_id = ? AND action IN ('add', 'change', 'withdraw') ORDER BY n`, batch)
+	return list, err
+}
+
 // rowFields is how a row's content is kept.
 type rowFields struct {
 	Entry  *catalog.Fields   `json:"entry,omitempty"`
@@ -243,13 +259,17 @@ func storeRows(tx *db.Tx, batch int64, rows []Row) error {
 	sets := make([][]any, len(rows))
 	for i := range rows {
 		r := &rows[i]
-		fields := rowFields{r.Entry, r.Values, r.Units}
-		if r.Action == Same { // what is the same needs no second copy
-			fields = rowFields{Units: r.Units}
-		}
 		sets[i] = []any{batch, r.N, r.Sheet, r.Line, string(r.Action), r.ObjectID, r.Version, r.Domain, r.Title,
-			db.Of(fields), db.Of(filled(r.Changes)), db.Of(filled(r.Problems)), string(r.Worst()), strconv.FormatInt(r.Before, 10)}
+			r.content(), listJSON(r.Changes), listJSON(r.Problems), string(r.Worst()), strconv.FormatInt(r.Before, 10)}
 	}
-	return tx.ExecMany(`INSERT INTO import_row (batch_id, n, sheet, row, action, object_id, version, domain, title, fields, changes,
-		problems, worst, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, sets)
+	return tx.ExecRows(`INSERT INTO import_row (batch_id, n, sheet, row, action, object_id, version, domain, title, fields, changes,
+		problems, worst, before) VALUES `, `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, ``, sets)
+}
+
+// listJSON keeps a list as JSON text; most rows have none.
+func listJSON[T any](list []T) any {
+	if len(list) == 0 {
+		return "[]"
+	}
+	return db.Of(list)
 }

@@ -7,6 +7,8 @@ package importer
 import (
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"io"
 
 	"lianghua/internal/crypt"
 
@@ -70,6 +72,7 @@ type Row struct {
 	Units    []string
 	Changes  []catalog.FieldChange
 	Problems []table.Problem
+	raw      string // see content
 }
 
 // Worst is the worst severity among the row's problems, "" for none.
@@ -188,11 +191,24 @@ func (c *Counts) tally(list []table.Problem) {
 // Hash is the plan's SM3: what was shown must be what is applied.
 func (p *Plan) Hash() string {
 	h := crypt.NewHash()
-	enc := json.NewEncoder(h)
-	_ = enc.Encode([]any{p.Kind, p.SHA256, p.Complete, p.Top})
+	fmt.Fprintln(h, p.Kind, p.SHA256, p.Complete, p.Top)
 	for i := range p.Rows {
 		r := &p.Rows[i]
-		_ = enc.Encode([]any{r.N, r.Action, r.ObjectID, r.Version, r.Entry, r.Values})
+		fmt.Fprintln(h, r.N, r.Action, r.ObjectID, r.Version)
+		io.WriteString(h, r.content())
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// content is the row's fields as they are stored, made once.
+func (r *Row) content() string {
+	if r.raw == "" {
+		fields := rowFields{r.Entry, r.Values, r.Units}
+		if r.Action == Same { // what is the same needs no second copy
+			fields = rowFields{Units: r.Units}
+		}
+		text, _ := json.Marshal(fields) // texts and lists always can
+		r.raw = string(text)
+	}
+	return r.raw
 }

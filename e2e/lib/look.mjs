@@ -14,7 +14,7 @@ export async function faultsOf(page, width) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (over > 0) faults.push(`${over} px wider than the window`);
   if (!(await page.title()).trim()) faults.push("no title");
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] }).analyze();
   for (const violation of violations) {
     const places = violation.nodes.slice(0, 3).map((node) => `${node.target}: ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`);
     faults.push(`axe ${violation.id}: ${places.join(" | ")}`);

@@ -12,6 +12,7 @@ export class Person {
     Object.assign(this, { context, page, run, noise: [] });
     page.on("console", (message) => { if (message.type() === "error") this.noise.push(message.text()); });
     page.on("pageerror", (error) => this.noise.push(String(error)));
+    page.on("dialog", (dialog) => dialog.accept());
   }
 
   // open goes to an address and returns the status of the answer.
@@ -82,12 +83,21 @@ export class Person {
     }
   }
 
-  // press clicks the button or link with these words and waits for the page that follows.
+  // press clicks the button or link with these words (text, or a pattern) and waits for the page that follows.
   async press(words, scope = "main") {
-    const target = this.page.locator(scope).locator("button, a, summary").filter({ hasText: words }).first();
-    await Promise.all([this.page.waitForLoadState("load"), target.click()]);
+    const target = this.page.locator(scope).locator("button, a").filter({ hasText: words }).first();
+    await this.follow(() => target.click());
+  }
+
+  // follow does something that leads to another page and waits for it.
+  async follow(act) {
+    const next = this.page.waitForEvent("framenavigated", (frame) => frame === this.page.mainFrame());
+    await Promise.all([next, act()]);
     await this.page.waitForLoadState("load");
   }
+
+  // unfold opens the folded part with these words.
+  async unfold(words) { await this.page.locator("main summary").filter({ hasText: words }).first().click(); }
 
   // download clicks and returns the path of the file that the browser saved.
   async download(words, scope = "main") {
@@ -101,6 +111,25 @@ export class Person {
     const text = (await this.page.locator(scope).first().innerText()).replace(/\s+/g, " ");
     assert.ok(text.includes(words), `the page ${this.page.url()} does not say “${words}” but: ${text.slice(0, 400)}`);
   }
+
+  // tabTo presses Tab until the thing with focus answers to the selector, as somebody without a mouse does.
+  async tabTo(selector, most = 150) {
+    for (let i = 0; i < most; i++) {
+      await this.page.keyboard.press("Tab");
+      const here = await this.page.evaluate((wanted) => {
+        const at = document.activeElement;
+        const ring = at && at !== document.body && getComputedStyle(at).outlineStyle !== "none";
+        return { reached: Boolean(at?.matches(wanted)), ring: Boolean(ring), name: at?.outerHTML.slice(0, 120) };
+      }, selector);
+      if (!here.reached) continue;
+      assert.ok(here.ring, `nothing shows that this has the focus: ${here.name}`);
+      return;
+    }
+    assert.fail(`${most} times Tab do not lead to ${selector} on ${this.page.url()}`);
+  }
+
+  // key presses a key that leads to another page.
+  async key(name) { await this.follow(() => this.page.keyboard.press(name)); }
 
   async leave() { await this.context.close(); }
 }

@@ -32,32 +32,32 @@ var oleNames = []struct {
 }
 
 // compound looks into an OLE compound file by its directory only: an encrypted
-// workbook costs nothing, however many rounds its key asks for. nil means an
-// old workbook that can be converted.
-func compound(path string) error {
+// workbook costs nothing, however many rounds its key asks for. For an old
+// workbook that can be converted it gives the converter's name of the format.
+func compound(path string) (oldFormat, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return err
+		return oldFormat{}, err
 	}
 	defer f.Close()
 	found, sector, err := oleDirectory(f)
 	if err != nil {
-		return err
+		return oldFormat{}, err
 	}
 	for _, n := range oleNames {
 		if _, ok := found[n.name]; ok {
-			return n.err
+			return oldFormat{}, n.err
 		}
 	}
-	for _, name := range []string{"Workbook", "Book"} {
+	for name, format := range map[string]oldFormat{"Workbook": formatXLS, "Book": formatXLS95} {
 		if e, ok := found[name]; ok {
 			if biffEncrypted(f, (int64(e.start)+1)*sector) {
-				return errEncrypted
+				return oldFormat{}, errEncrypted
 			}
-			return nil
+			return format, nil
 		}
 	}
-	return refuse("not_xlsx_ole", "不认识的旧式文件，不是工作簿。"+saveAs)
+	return oldFormat{}, refuse("not_xlsx_ole", "不认识的旧式文件，不是工作簿。"+saveAs)
 }
 
 // oleDirectory finds the directory entries by their fixed form, without

@@ -19,28 +19,40 @@ const (
 	convertSource   = 32 << 20  // bytes of the old file: it is held whole in memory
 )
 
+// oldFormat is a format that is converted: the ending and the filter by which
+// LibreOffice knows it. Without a filter it would take a broken file for text.
+type oldFormat struct{ ext, filter string }
+
+// The formats that are converted. WPS writes .et in the form of .xls.
+var (
+	formatXLS     = oldFormat{".xls", "MS Excel 97"}
+	formatXLS95   = oldFormat{".xls", "MS Excel 95"}
+	formatODS     = oldFormat{".ods", "calc8"}
+	formatXML2003 = oldFormat{".xml", "MS Excel 2003 XML"}
+)
+
 // converted reads an old format (.xls, .et, .ods) through LibreOffice when the
 // machine has it, as a child process with limits on time, memory and files;
 // otherwise the person is told how to save the file.
-func (b *Book) converted(ctx context.Context, name, path, ext string, lim Limits) error {
+func (b *Book) converted(ctx context.Context, name, path string, format oldFormat, lim Limits) error {
 	soffice, err := exec.LookPath("soffice")
 	if err != nil {
-		return refuse("legacy_needs_libreoffice", fmt.Sprintf("“%s”是旧格式（.xls、.et、.ods），本机没有安装转换程序。请用 WPS 或 Excel 打开后“另存为”Excel 工作簿（.xlsx）再上传。", name))
+		return refuse("legacy_needs_libreoffice", fmt.Sprintf("“%s”是旧格式（.xls、.et、.ods），本服务器没有安装转换程序。"+saveAs, name))
 	}
 	if st, err := os.Stat(path); err != nil || st.Size() > convertSource {
 		return tooLarge("file_too_large", fmt.Sprintf("“%s”是旧格式文件，超过 %d MB，不能转换。%s", name, convertSource>>20, saveAs))
 	}
-	in := filepath.Join(b.temp, "in"+ext)
+	in := filepath.Join(b.temp, "in"+format.ext)
 	if err := copyFile(path, in); err != nil {
 		return err
 	}
 	out := filepath.Join(b.temp, "out")
-	if err := b.runOffice(ctx, soffice, in, out, lim); err != nil {
+	if err := b.runOffice(ctx, soffice, format.filter, in, out, lim); err != nil {
 		return err
 	}
 	if err := b.workbook(ctx, filepath.Join(out, "in.xlsx"), lim, FormatConverted); err != nil {
 		if CodeOf(err) == "" {
-			return refuse("convert_failed", fmt.Sprintf("“%s”转换失败。请用 WPS 或 Excel 打开后另存为 .xlsx 再上传。", name))
+			return refuse("convert_failed", fmt.Sprintf("“%s”转换失败。%s", name, saveAs))
 		}
 		return err
 	}
@@ -64,7 +76,7 @@ const profile = `<?xml version="1.0" encoding="UTF-8"?>
 
 // runOffice converts in a process group of its own, killed whole when the time
 // is over. Its environment holds nothing of ours.
-func (b *Book) runOffice(ctx context.Context, soffice, in, out string, lim Limits) error {
+func (b *Book) runOffice(ctx context.Context, soffice, filter, in, out string, lim Limits) error {
 	home := filepath.Join(b.temp, "profile")
 	if err := os.MkdirAll(filepath.Join(home, "user"), 0o700); err != nil {
 		return err
@@ -77,7 +89,7 @@ func (b *Book) runOffice(ctx context.Context, soffice, in, out string, lim Limit
 	c := exec.CommandContext(timed, "sh", "-c", limited, "sh",
 		strconv.Itoa(convertDataKiB), strconv.Itoa(convertSpaceKiB), strconv.Itoa(2*convertFileKiB),
 		soffice, "-env:UserInstallation=file://"+home, "--headless", "--norestore", "--nolockcheck",
-		"--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", out, in)
+		"--infilter="+filter, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", out, in)
 	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.temp, "TMPDIR=" + b.temp, "LANG=C.UTF-8"}
 	c.Dir = b.temp
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

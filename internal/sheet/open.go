@@ -87,6 +87,9 @@ func (b *Book) Close() error {
 // opens it. name is what the person called it, for messages. A file that is
 // not read is refused with a code (see CodeOf) and a sentence.
 func Open(ctx context.Context, name, path string, o Options) (*Book, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if o.Limits == (Limits{}) {
 		o.Limits = DefaultLimits()
 	}
@@ -109,6 +112,9 @@ func Open(ctx context.Context, name, path string, o Options) (*Book, error) {
 	}
 	temp, err := os.MkdirTemp(o.TempDir, "sheet-")
 	if err != nil {
+		return nil, err
+	}
+	if temp, err = filepath.Abs(temp); err != nil {
 		return nil, err
 	}
 	b := &Book{sha: sha, temp: temp}

@@ -19,14 +19,15 @@ func (b *Book) open(ctx context.Context, name, path string, head []byte, lim Lim
 	case bytes.HasPrefix(head, magicZip):
 		err := b.workbook(ctx, path, lim, FormatXLSX)
 		if errors.Is(err, errOpenDocument) {
-			return b.converted(ctx, name, path, ".ods", lim)
+			return b.converted(ctx, name, path, formatODS, lim)
 		}
 		return err
 	case bytes.HasPrefix(head, magicCFB):
-		if err := compound(path); err != nil {
+		format, err := compound(path)
+		if err != nil {
 			return err
 		}
-		return b.converted(ctx, name, path, ".xls", lim)
+		return b.converted(ctx, name, path, format, lim)
 	}
 	if err := notATable(name, head); err != nil {
 		return err
@@ -56,7 +57,7 @@ func (b *Book) xmlTable(ctx context.Context, name, path, text string, lim Limits
 	if !strings.Contains(head, "urn:schemas-microsoft-com:office:spreadsheet") {
 		return refuse("not_a_table", fmt.Sprintf("“%s”是 XML 文件，不是表格。请上传 .xlsx 工作簿。", name))
 	}
-	return b.converted(ctx, name, path, ".xml", lim)
+	return b.converted(ctx, name, path, formatXML2003, lim)
 }
 
 // magics are the first bytes of what is plainly no table. binary asks for a

@@ -28,6 +28,7 @@ type survey struct {
 	maxCol    int
 	bottom    int // the last row that is written down, with content or without
 	dense     int // cells up to the last one written down in each row
+	farSlots  int // empty places up to the values beyond the last column
 	work      int // what formatting the values costs, see numberStyles.work
 
 	root, open, closed bool // the sheet's own tags were there
@@ -64,6 +65,7 @@ type surveyor struct {
 	styles   *numberStyles
 	style    int
 	row, col int
+	reached  int // the last column with a value or formula in this row
 	seenRow  int // row of the cell's own reference, 0 for none
 	valueCol int // the last column with a value in this row
 	all      int // cells, with or without value
@@ -141,6 +143,7 @@ func (v *surveyor) enter(t tag) error {
 	case "f":
 		if v.inCell {
 			v.formulas++
+			return v.reach()
 		}
 	case "rPh":
 		if v.inCell && !t.self {
@@ -194,7 +197,7 @@ func (v *surveyor) startRow(t tag) error {
 	if n <= v.row && v.disorder == "" {
 		v.disorder = fmt.Sprintf("第 %d 行", n)
 	}
-	v.row, v.col, v.valueCol = n, 0, 0
+	v.row, v.col, v.valueCol, v.reached = n, 0, 0, v.lim.Cols
 	v.bottom = max(v.bottom, n)
 	if yes(t.attr("hidden")) {
 		v.hiddenRow++
@@ -247,7 +250,7 @@ func (v *surveyor) value(text []byte) error {
 		if v.far++; v.farCell == "" {
 			v.farCell = Name(v.col, v.row)
 		}
-		return nil
+		return v.reach()
 	}
 	v.cells++
 	v.work += v.styles.work(v.style, v.isText)
@@ -260,6 +263,21 @@ func (v *surveyor) value(text []byte) error {
 	v.marks[len(v.marks)-1].add(v.col)
 	if v.isError && len(v.errors) < 20 {
 		v.errors = append(v.errors, Name(v.col, v.row))
+	}
+	return nil
+}
+
+// maxFarSlots bounds what far values make excelize build: every row is as long
+// as its last value. It is about 2,400 rows with a value in the last column.
+const maxFarSlots = 40_000_000
+
+func (v *surveyor) reach() error {
+	if v.col > v.reached {
+		v.farSlots += v.col - v.reached
+		v.reached = v.col
+	}
+	if v.farSlots > maxFarSlots {
+		return tooLarge("far_cells", fmt.Sprintf("数千行在第 %d 列以外很远的地方（如 %s）还有内容。请删除表格右侧多余的内容后再上传。", v.lim.Cols, Name(v.col, v.row)))
 	}
 	return nil
 }

@@ -36,6 +36,7 @@ func Routes(d *Deps) []web.Route {
 	return slices.Concat(
 		accountRoutes(d),
 		catalogRoutes(d),
+		claimRoutes(d),
 		importRoutes(d),
 		adminRoutes(d),
 	)

@@ -16,7 +16,7 @@ var ways = []way{
 	{"我的", ""}, {"今日一屏", "/desk"}, {"待办", "/desk/todo"}, {"消息", "/desk/inbox"},
 	{"目录", ""}, {"领域看板", "/desk/domains"}, {"目录事项", "/desk/entries"}, {"目录版本", "/desk/editions"}, {"栏目", "/desk/columns"},
 	{"认领", ""}, {"认领看板", "/desk/claims"}, {"责任争议", "/desk/disputes"}, {"对接记录", "/desk/contacts"}, {"集中办公", "/desk/sittings"},
-	{"确认轮次", "/desk/rounds"}, {"责任清单", "/desk/responsibility"}, {"统计", "/desk/reports"},
+	{"确认轮次", "/desk/rounds"}, {"本单位确认表", "/desk/rounds/mine"}, {"责任清单", "/desk/responsibility"}, {"统计", "/desk/reports"},
 	{"导入", ""}, {"导入批次", "/desk/imports"},
 	{"机构人员", ""}, {"单位", "/desk/units"}, {"人员", "/desk/people"}, {"空缺岗位", "/desk/vacancies"},
 	{"管理", ""}, {"设置", "/desk/settings"}, {"系统设置", "/desk/settings/machine"}, {"锁定策略", "/desk/settings/security"}, {"工作日历", "/desk/calendar"}, {"单位别名", "/desk/aliases"}, {"公开渠道", "/desk/channels"}, {"公开依据", "/desk/laws"},

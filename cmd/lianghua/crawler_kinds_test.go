@@ -1,0 +1,184 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"lianghua/rbac"
+)
+
+// kind is what a marker stands in. Who may read each kind is said here by
+// hand, apart from the product's own rules.
+type kind string
+
+const (
+	kindPublic  kind = "public"  // domain, entry, unit, office phone, confirmed lead, issued edition
+	kindPerson  kind = "person"  // somebody without an account
+	kindActor   kind = "actor"   // somebody who acts; the log names them
+	kindLogin   kind = "account" // a login
+	kindUnit    kind = "unit"    // a unit's claims, round workbooks, scans, contacts, disputes, proposals
+	kindCounty  kind = "draft"   // the county's own: rounds not sent, sittings, drafts of editions
+	kindImport  kind = "import"  // batches and their files
+	kindTodo    kind = "todo"
+	kindNotice  kind = "notice"
+	kindAudit   kind = "audit"
+	kindJob     kind = "job"
+	kindNowhere kind = "secret" // personal mobiles: masked on every page
+)
+
+// tables says of every table what it holds. A new table must be put here.
+var tables = map[string]string{
+	"setting": "public", "counter": "system", "calendar_year": "public", "calendar_day": "public", "audit_log": "scoped",
+	"audit_head": "system", "notice": "scoped", "todo": "scoped", "job": "scoped", "attachment": "scoped",
+	"org_unit": "public", "org_alias": "public", "org_person": "scoped", "org_post": "scoped", "org_account": "scoped",
+	"org_grant": "scoped", "org_session": "system",
+	"catalog_domain": "public", "catalog_domain_alias": "public", "catalog_channel": "public", "catalog_channel_alias": "public",
+	"catalog_law": "public", "catalog_standard": "public", "catalog_entry": "public", "catalog_entry_unit": "public",
+	"catalog_entry_why": "public", "catalog_edition_entry": "public",
+	"catalog_edition": "scoped", "catalog_edition_step": "scoped", // until 印发
+	"catalog_column":   "scoped", // its 责任人
+	"catalog_revision": "scoped", // by_name
+	"catalog_proposal": "scoped",
+	"claim":            "scoped", "claim_exception": "scoped", "claim_move": "scoped", "claim_dispute": "scoped", "claim_contact": "scoped",
+	"claim_sitting": "scoped", "claim_sitting_decision": "scoped", "claim_round": "scoped", "claim_round_domain": "system",
+	"claim_round_unit": "scoped", "claim_round_row": "scoped", "claim_round_addition": "scoped",
+	"import_batch": "scoped", "import_row": "scoped", "import_mapping": "system",
+	"goose_db_version": "system",
+}
+
+// marker is a word that occurs in one record only.
+type marker struct {
+	text   string
+	kind   kind
+	what   string   // the record, for the report
+	units  []string // codes of the units that it belongs to
+	logins []string // the people whom it is meant for
+	office bool     // of the office in charge: staff of the units read its names
+}
+
+// viewer is who reads.
+type viewer struct {
+	login string // "" is the public
+	role  rbac.Role
+	unit  string
+}
+
+func (v viewer) county() bool {
+	return v.role == rbac.CountyOfficer || v.role == rbac.CountyLeader || v.role == rbac.CountySupervisor
+}
+
+// reaches reports that the viewer works for one of the units.
+func (v viewer) reaches(units []string) bool {
+	for _, u := range units {
+		switch v.role {
+		case rbac.DeptHead, rbac.DeptLiaison, rbac.VillageClerk, rbac.VillageOverseer:
+			if u == v.unit {
+				return true
+			}
+		case rbac.TownHead, rbac.TownClerk:
+			if u == v.unit || strings.HasPrefix(u, v.unit+"-") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sees says whether the viewer may meet the marker anywhere.
+func (v viewer) sees(m *marker) bool {
+	if m.kind == kindPublic {
+		return true
+	}
+	if v.login == "" {
+		return false
+	}
+	if slices.Contains(m.logins, v.login) {
+		return true
+	}
+	switch m.kind {
+	case kindPerson: // the system administrator opens accounts for people in post
+		return v.county() || v.reaches(m.units) || v.role == rbac.SysAdmin
+	case kindActor:
+		return v.county() || v.reaches(m.units) || v.role == rbac.SysAdmin || v.role == rbac.SecAdmin || v.role == rbac.Auditor || m.office
+	case kindLogin:
+		return v.role == rbac.SysAdmin || v.role == rbac.SecAdmin
+	case kindUnit:
+		return v.county() || v.reaches(m.units)
+	case kindCounty:
+		return v.county()
+	case kindImport:
+		return v.role == rbac.CountyOfficer
+	case kindAudit:
+		return v.role == rbac.Auditor
+	case kindJob:
+		return v.role == rbac.SysAdmin
+	}
+	return false
+}
+
+// markers makes words and finds them again.
+type markers struct {
+	mu   sync.Mutex
+	run  string
+	list []*marker
+	form *regexp.Regexp
+	tel  *regexp.Regexp
+	tels map[string]*marker
+}
+
+func newMarkers() *markers {
+	b := make([]byte, 3)
+	if _, err := rand.Read(b); err != nil {
+		panic(err)
+	}
+	run := "q" + hex.EncodeToString(b)
+	return &markers{run: run, form: regexp.MustCompile(run + `x([0-9]{4})z`), tel: regexp.MustCompile(`1[3-9][0-9]{9}`), tels: map[string]*marker{}}
+}
+
+// make registers a marker and returns its word.
+func (m *markers) make(k kind, what string, units ...string) string { return m.add(k, what, units).text }
+
+func (m *markers) add(k kind, what string, units []string) *marker {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	x := &marker{text: fmt.Sprintf("%sx%04dz", m.run, len(m.list)), kind: k, what: what, units: units}
+	m.list = append(m.list, x)
+	return x
+}
+
+// mobile makes a personal number that no page may show whole.
+func (m *markers) mobile(what string) string {
+	x := m.add(kindNowhere, what, nil)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	x.text = fmt.Sprintf("139%08d", 70310000+len(m.list)*7)
+	m.tels[x.text] = x
+	return x.text
+}
+
+// in lists the markers that a text holds, each once.
+func (m *markers) in(text string) (out []*marker) {
+	seen := map[*marker]bool{}
+	take := func(x *marker) {
+		if x != nil && !seen[x] {
+			seen[x], out = true, append(out, x)
+		}
+	}
+	if strings.Contains(text, m.run) || strings.Contains(text, strings.ToUpper(m.run)) {
+		for _, hit := range m.form.FindAllStringSubmatch(strings.ToLower(text), -1) {
+			n := 0
+			if _, err := fmt.Sscanf(hit[1], "%d", &n); err == nil && n < len(m.list) {
+				take(m.list[n])
+			}
+		}
+	}
+	for _, hit := range m.tel.FindAllString(text, -1) {
+		take(m.tels[hit])
+	}
+	return out
+}
