@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"lianghua/cmd/lianghua/demo"
@@ -35,6 +36,10 @@ type world struct {
 	cookies map[string]string
 	csrf    map[string]string
 	planned []int64 // import batches
+
+	requests int
+	mu       sync.Mutex
+	known    map[string][]string // ids for addresses
 }
 
 const (

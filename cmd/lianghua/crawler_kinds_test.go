@@ -141,7 +141,9 @@ func newMarkers() *markers {
 }
 
 // make registers a marker and returns its word.
-func (m *markers) make(k kind, what string, units ...string) string { return m.add(k, what, units).text }
+func (m *markers) make(k kind, what string, units ...string) string {
+	return m.add(k, what, units).text
+}
 
 func (m *markers) add(k kind, what string, units []string) *marker {
 	m.mu.Lock()

@@ -191,7 +191,7 @@ func (w *world) drafts() {
 	w.ok(w.a.catalog.Advance(w.ctx, officer, id, 1, catalog.ActRound1, catalog.MoveForm{}))
 	w.ok(w.a.catalog.Advance(w.ctx, officer, id, 2, catalog.ActReturn, catalog.MoveForm{Reason: w.m.make(kindCounty, "draft's return")}))
 	for _, unit := range []string{deptA, deptB, townA, townB} {
-		must[int64](w.t)(w.a.catalog.AddColumn(w.ctx, officer, 0, catalog.ColumnFields{Name: "示例栏目" + unit, Kind: "info", UnitID: w.units[unit].ID,
+		must[int64](w.t)(w.a.catalog.AddColumn(w.ctx, officer, 0, catalog.ColumnFields{Name: "示例栏目" + unit, Kind: catalog.KindList, UnitID: w.units[unit].ID,
 			Officer: w.m.make(kindUnit, "column's 责任人", unit)}))
 	}
 }

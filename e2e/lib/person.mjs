@@ -71,12 +71,13 @@ export class Person {
     return lines.map((line) => `console: ${line}`);
   }
 
-  // fill writes into fields by their name: { name: "…", unit: { option: "县民政局" }, agree: true, scan: { file: "a.pdf" } }.
+  // fill writes into fields by their name: { name: "…", unit: { option: "县民政局" }, tier: { value: "county" }, agree: true, scan: { file: "a.pdf" } }; choose: a radio or box by its value.
   async fill(values, form = "main form") {
     for (const [name, value] of Object.entries(values)) {
       const field = this.page.locator(`${form} [name="${name}"]`);
       if (value?.file) await field.setInputFiles(value.file);
       else if (value?.option) await field.selectOption({ label: value.option });
+      else if (value?.value) await field.selectOption(value.value);
       else if (value?.choose) await this.page.locator(`${form} [name="${name}"][value="${value.choose}"]`).check();
       else if (typeof value === "boolean") await field.setChecked(value);
       else await field.fill(String(value));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 export const title = "公众查目录：26 个领域，进入官方表，不需要 JavaScript";
 
@@ -14,10 +15,24 @@ export default async function story(run) {
     await citizen.says("公开依据", "table.catalogue thead");
   });
   const table = new URL(citizen.page.url()).pathname;
+  await run.step("同一张表可以下载成 JSON", async () => {
+    const rows = JSON.parse(readFileSync(await citizen.download("JSON"), "utf8"));
+    assert.ok(JSON.stringify(rows).includes("城乡规划"), "the file does not name its domain");
+  });
   await citizen.leave();
 
   const reader = await run.visitor();
   await reader.visit("/catalogue", { manual: "catalogue" });
-  await reader.visit(table, { manual: "catalogue-domain" });
+  await reader.visit(table);
+  await run.step("长者模式字号变大，关掉后复原", async () => {
+    const size = () => reader.page.evaluate(() => parseFloat(getComputedStyle(document.querySelector("main p, main td")).fontSize));
+    await reader.open("/catalogue");
+    const before = await size();
+    await reader.press("长者模式", "body");
+    assert.ok(await size() > before, "the letters are no larger");
+  });
+  await reader.look({ name: "catalogue-elder" });
+  await reader.visit(table, { name: "catalogue-domain-elder" });
+  await run.step("退出长者模式", () => reader.press("退出长者模式", "body"));
   await reader.leave();
 }

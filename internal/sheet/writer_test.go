@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -138,5 +139,73 @@ func TestCSVIsSafeAndComesBack(t *testing.T) {
 		return nil
 	}); err != nil || i != 2 {
 		t.Errorf("%d rows, %v", i, err)
+	}
+}
+
+// rich is a workbook with everything that a map inside the library could put
+// in another order.
+func rich(t *testing.T) []byte {
+	t.Helper()
+	w := NewWorkbook()
+	for n := range 4 {
+		s := w.Sheet(fmt.Sprintf("表%d", n), Layout{Paper: A3, Landscape: true, Repeat: 1, Protect: n%2 == 0, Hidden: []int{4}})
+		s.Row(0, Cells(Head, "甲", "乙", "丙", "键")...)
+		for r := range 30 {
+			s.Row(0, Out{Text: fmt.Sprint(r), Style: Style(r) % styleCount, Note: "说明"}, Out{Text: "=1"}, Out{Text: "x", Style: Input}, Out{Text: "k", Style: Key})
+		}
+		s.Merge(Range{2, 1, 3, 1})
+		s.DropDown(3, 2, 31, []string{"无异议", "有修改"})
+		s.DropDown(2, 2, 31, strings.Split(strings.Repeat("很长的选项,", 60)+"末", ","))
+	}
+	w.Stamp([2]string{"unit", "MY-D07"})
+	var b bytes.Buffer
+	if _, err := w.WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestEqualDataGivesEqualBytesEveryTime(t *testing.T) {
+	first := rich(t)
+	for range 15 {
+		if !bytes.Equal(first, rich(t)) {
+			t.Fatal("two writings of the same data differ")
+		}
+	}
+}
+
+// What is printed and what is locked stands in the file.
+func TestWrittenSheetIsReadyForPaper(t *testing.T) {
+	raw := rich(t)
+	sheet, book := part(t, raw, "xl/worksheets/sheet1.xml"), part(t, raw, "xl/workbook.xml")
+	for _, want := range []string{`paperSize="8"`, `orientation="landscape"`, `fitToHeight="0"`, `<sheetProtection`, `hidden="1"`, `type="list"`, `state="frozen"`, `第 &amp;P 页`} {
+		if !strings.Contains(sheet, want) {
+			t.Errorf("the sheet has no %s", want)
+		}
+	}
+	for _, want := range []string{`_xlnm.Print_Titles`, `$1:$1`, `veryHidden`} {
+		if !strings.Contains(book, want) {
+			t.Errorf("the workbook has no %s", want)
+		}
+	}
+	styles := part(t, raw, "xl/styles.xml")
+	for _, want := range []string{"黑体", "仿宋", "宋体", `wrapText="1"`, `locked="0"`} {
+		if !strings.Contains(styles, want) {
+			t.Errorf("the styles have no %s", want)
+		}
+	}
+	if strings.Contains(sheet, `ref="A1"`) && strings.Contains(sheet, "<dimension") && !strings.Contains(sheet, `ref="A1:`) {
+		t.Errorf("the declared dimension leaves the rows out: %.300s", sheet)
+	}
+}
+
+// The sheets of options and the stamp are ours, and no sheets of the person's.
+func TestOurHiddenSheetsAreNotRead(t *testing.T) {
+	b := open(t, bytesFile(t, "a.xlsx", rich(t)))
+	if len(b.Sheets()) != 4 {
+		t.Errorf("sheets %v", b.Sheets())
+	}
+	if st := b.Stamp(t.Context()); len(st) != 1 || st["unit"] != "MY-D07" {
+		t.Errorf("stamp %v", st)
 	}
 }

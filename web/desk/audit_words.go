@@ -75,7 +75,10 @@ func detailText(r audit.Row) string {
 	var parts []string
 	for _, key := range []string{"verb", "move"} {
 		if v, ok := d[key].(string); ok {
-			parts = append(parts, cmp.Or(claim.Action(v).Name(), word(verbLabels, v)))
+			if r.ObjectKind == "claim" {
+				v = claim.Action(v).Name()
+			}
+			parts = append(parts, word(verbLabels, v))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(d)) {

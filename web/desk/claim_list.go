@@ -33,8 +33,9 @@ type ClaimsPage struct {
 // ClaimRow is a line of the list with the sign of its state.
 type ClaimRow struct {
 	claim.Row
-	Kind string
-	Acts []ClaimLink // what this person may do now
+	Kind  string
+	Whose string
+	Acts  []ClaimLink // what this person may do now
 }
 
 // ClaimLink is a move as a link to its page.
@@ -61,7 +62,7 @@ func (d *Deps) claimList(c *web.Ctx) error {
 		Whole: claimAll(c), Assign: c.May(rbac.ClaimAssign), Propose: c.May(rbac.ClaimMake), Tabs: claimTabs(c)}
 	p.Title = "认领"
 	for _, r := range rows {
-		p.Rows = append(p.Rows, ClaimRow{Row: r, Kind: claimKind(r.State), Acts: claimLinks(c, r)})
+		p.Rows = append(p.Rows, ClaimRow{Row: r, Kind: claimKind(r.State), Whose: claimWhose(r), Acts: claimLinks(c, r)})
 	}
 	p.Acts = claimListActs(c, keep)
 	if err := p.fill(c, f); err != nil {

@@ -25,7 +25,7 @@ type RoundUnitPage struct {
 	Done    int // rows decided
 	Units   []templates.Option
 	Domains []templates.Option
-	Row     int64 // the row whose form was wrong, with what was typed
+	Wrong   string // the form that was wrong, row-12 or addition-5, with what was typed
 	Typed   struct{ Reason, Other, Domain string }
 	Paper   struct{ SignedBy, SignedOn string }
 	Desk    claim.Desk
@@ -116,13 +116,13 @@ func (d *Deps) roundDecide(c *web.Ctx) error {
 		return err
 	}
 	other, err := c.FormInt("other")
-	p.Row, p.Typed.Reason, p.Typed.Other = row, c.Form("reason"), c.Form("other")
+	p.Wrong, p.Typed.Reason, p.Typed.Other = "row-"+idText(row), c.Form("reason"), c.Form("other")
 	accept := c.Form("act") == "accept"
 	if err == nil {
 		err = d.Claims.DecideRow(c.Request().Context(), c.Actor, claim.RowDecision{Round: p.Round.ID, Unit: p.Unit.ID, Row: row, Accept: accept, Reason: p.Typed.Reason, Other: other})
 	}
 	if err != nil {
-		return c.Retry(roundAtRow(err, row), "desk/round_unit", p)
+		return c.Retry(roundAtForm(err, p.Wrong), "desk/round_unit", p)
 	}
 	return c.Done(roundSaid(accept, "这一项"), p.At+"#differences")
 }
@@ -135,19 +135,19 @@ func roundSaid(accept bool, what string) string {
 	return "已退回" + what + "，单位在本轮页面可以看到理由。"
 }
 
-// roundAtRow puts what is wrong beside the form of its row: a page has one
-// form for each.
-func roundAtRow(err error, row int64) error {
-	list := fault.FieldProblems(err)
+// roundAtForm puts what is wrong beside its form: a page has one for each row
+// and each addition.
+func roundAtForm(err error, form string) error {
 	if fault.KindOf(err) != fault.KindInvalid {
 		return err
 	}
+	list := fault.FieldProblems(err)
 	if len(list) == 0 {
-		return fault.Invalid("reason-"+idText(row), fault.Message(err))
+		return fault.Invalid(form, fault.Message(err))
 	}
 	var p fault.Problems
 	for _, x := range list {
-		p.Add("reason-"+idText(row), x.Msg)
+		p.Add(form, x.Msg)
 	}
 	return p.Err()
 }
@@ -161,11 +161,11 @@ func (d *Deps) roundAddition(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.Row, p.Typed.Reason, p.Typed.Domain = -id, c.Form("reason"), c.Form("domain")
+	p.Wrong, p.Typed.Reason, p.Typed.Domain = "addition-"+idText(id), c.Form("reason"), c.Form("domain")
 	accept := c.Form("act") == "accept"
 	err = d.Claims.DecideAddition(c.Request().Context(), c.Actor, p.Round.ID, p.Unit.ID, id, accept, p.Typed.Domain, p.Typed.Reason)
 	if err != nil {
-		return c.Retry(roundAtRow(err, -id), "desk/round_unit", p)
+		return c.Retry(roundAtForm(err, p.Wrong), "desk/round_unit", p)
 	}
 	said := roundSaid(accept, "这条新增建议")
 	if accept {

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"lianghua/internal/db"
+	"lianghua/web"
+)
+
+// most bounds the addresses of one route.
+const most = 90
+
+// addresses fills a route's parameters with ids of everybody's records, and
+// takes the sample when it is an address.
+func (w *world) addresses(r web.Route) []string {
+	paths := []string{""}
+	parts := strings.Split(strings.TrimPrefix(r.Path, "/"), "/")
+	for i, part := range parts {
+		values := []string{part}
+		if strings.HasPrefix(part, ":") {
+			values = w.values(parts[:i], part[1:])
+		}
+		var next []string
+		for _, v := range values {
+			for _, p := range paths {
+				next = append(next, p+"/"+v)
+			}
+		}
+		paths = next
+	}
+	if len(paths) > most { // evenly, so that every id keeps a place
+		step := float64(len(paths)) / most
+		var some []string
+		for i := range most {
+			some = append(some, paths[int(float64(i)*step)])
+		}
+		paths = some
+	}
+	if strings.HasPrefix(r.Sample, "/") && !strings.ContainsAny(r.Sample, " ") && !slices.Contains(paths, r.Sample) {
+		paths = append(paths, r.Sample)
+	}
+	return paths
+}
+
+// values are what a parameter can be, by the words before it.
+func (w *world) values(before []string, param string) []string {
+	noun := ""
+	for _, p := range before {
+		if !strings.HasPrefix(p, ":") {
+			noun = p
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	key := noun + ":" + param
+	if v, ok := w.known[key]; ok {
+		return v
+	}
+	v := w.lookUp(key)
+	if len(v) == 0 {
+		w.t.Errorf("the crawler has no ids for :%s behind /%s: add them to lookUp in crawler_address_test.go", param, strings.Join(before, "/"))
+	}
+	if w.known == nil {
+		w.known = map[string][]string{}
+	}
+	w.known[key] = v
+	return v
+}
+
+// marked are the ids of rows that hold a marker, and of a few others.
+func (w *world) marked(table, id, others string, limit int) []string {
+	var out []string
+	w.ok(w.a.db.Reader(w.ctx).Each(func(rows *sqlx.Rows) error {
+		row := map[string]any{}
+		if err := rows.MapScan(row); err != nil {
+			return err
+		}
+		if len(w.m.in(fmt.Sprint(row))) > 0 && len(out) < limit {
+			out = append(out, plain(row[id]))
+		}
+		return nil
+	}, `SELECT x.* FROM `+table+` x ORDER BY x.`+id))
+	if others != "" {
+		out = append(out, w.column(others)...)
+	}
+	return slices.Compact(out)
+}
+
+func plain(v any) string {
+	if b, ok := v.([]byte); ok {
+		return string(b)
+	}
+	return fmt.Sprint(v)
+}
+
+var fixed = map[string][]string{
+	"catalogue:domain": {"D05", "D21", "D05.csv", "D21.json", "D20.xlsx"}, "entries:code": {"D05-0001", "D21-0001"}, "editions:domain": {"D05"},
+	"units:code": scopes(), "domains:key": {"D05", "D21"}, "calendar:year": {"2026"}, "days:day": {"2026-10-01"}, "template:kind": {"people", "units", "columns"},
+	"draft:act": {"round1", "return", "drop", "submit"}, "pass:act": {"approve", "return"}, "issue:act": {"signed", "issue", "publish"},
+	"revisions:no": {"1"}, "restore:no": {"1"},
+}
+
+func (w *world) lookUp(key string) []string {
+	if v, ok := fixed[key]; ok {
+		return v
+	}
+	switch key {
+	case "units:id", "units:unit":
+		return w.scopeIDs()
+	case "entries:id":
+		return w.column(`SELECT e.id FROM catalog_entry e WHERE e.id = 1 OR EXISTS (SELECT 1 FROM catalog_proposal p WHERE p.entry_id = e.id)
+			OR EXISTS (SELECT 1 FROM claim_dispute d WHERE d.entry_id = e.id) ORDER BY e.id LIMIT 16`)
+	case "proposals:proposal":
+		return w.marked("catalog_proposal", "id", "", 20)
+	case "editions:id":
+		return w.marked("catalog_edition", "id", `SELECT id FROM catalog_edition ORDER BY id LIMIT 2`, 5)
+	case "columns:id":
+		return w.marked("catalog_column", "id", `SELECT id FROM catalog_column ORDER BY id LIMIT 1`, 8)
+	case "people:id":
+		return w.marked("org_person", "id", "", 60)
+	case "posts:post":
+		return w.marked("org_post", "id", "", 12)
+	case "accounts:id":
+		return w.column(`SELECT id FROM org_account ORDER BY id`)
+	case "grants:id":
+		return w.column(`SELECT id FROM org_grant ORDER BY id`)
+	case "jobs:id":
+		return w.column(`SELECT id FROM job ORDER BY id`)
+	case "inbox:id":
+		return w.marked("notice", "id", "", 40)
+	case "channels:code":
+		return w.column(`SELECT code FROM catalog_channel ORDER BY code LIMIT 2`)
+	}
+	return w.lookUpWork(key)
+}
+
+func (w *world) lookUpWork(key string) []string {
+	switch key {
+	case "claims:id":
+		return w.marked("claim", "id", `SELECT id FROM claim WHERE coverage = 'all' ORDER BY id LIMIT 2`, 60)
+	case "scans:file", "files:file", "files:id":
+		return w.marked("attachment", "id", "", 40)
+	case "disputes:id":
+		return w.column(`SELECT id FROM claim_dispute ORDER BY id LIMIT 20`)
+	case "sittings:id":
+		return w.column(`SELECT id FROM claim_sitting ORDER BY id LIMIT 3`)
+	case "rounds:id", "rounds:round":
+		return w.marked("claim_round", "id", "", 3)
+	case "rows:row":
+		return w.marked("claim_round_row", "id", "", 12)
+	case "imports:id":
+		return w.marked("import_batch", "id", "", 5)
+	case "additions:addition":
+		return []string{"1"}
+	}
+	return nil
+}
+
+func (w *world) scopeIDs() (out []string) {
+	for _, code := range scopes() {
+		out = append(out, fmt.Sprint(w.units[code].ID))
+	}
+	return out
+}
+
+// filters are queries that reach for other units' records on every list.
+func (w *world) filters() (out []string) {
+	claims := w.values([]string{"claims"}, "id")
+	people := w.values([]string{"people"}, "id")
+	for i, id := range w.scopeIDs() {
+		out = append(out, "view=list&unit="+id, "domain=D21&unit="+id+"&format=csv", "claim="+claims[i*len(claims)/6]+".2&unit="+id+"&person="+people[i*len(people)/6])
+	}
+	return append(out, "q="+w.m.run, "all=1&closed=1&ended=1&former=1&villages=1&view=list", "format=json", "format=csv&all=1",
+		"state=refused", "state=disputed&view=list", "state=settled", "report=refused", "report=unclaimed", "entry=1&tier=township")
+}
+
+// dump is a table as lines of text, in order.
+func (w *world) dump(table string) (out []string) {
+	err := w.a.db.Reader(w.ctx).Each(func(rows *sqlx.Rows) error {
+		cells, err := rows.SliceScan()
+		if err != nil {
+			return err
+		}
+		for i := range cells {
+			cells[i] = plain(cells[i])
+		}
+		out = append(out, fmt.Sprintf("%q", cells))
+		return nil
+	}, `SELECT * FROM `+table)
+	if err != nil && !db.NoRows(err) {
+		w.t.Fatal(err)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,366 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"html"
+	"io"
+	"mime"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"lianghua/internal/db"
+	"lianghua/internal/dbtest"
+	"lianghua/rbac"
+	"lianghua/web"
+)
+
+// Every login asks for every page, with its own ids and everybody else's, and
+// follows the links that it finds. No answer may hold a word of a record that
+// is not the login's to read: not in a page, a header, a file or a file inside
+// a file.
+func TestNobodyReadsBeyondTheirScope(t *testing.T) {
+	w := newWorld(t, dbtest.SQLiteSource(t))
+	w.everyTableIsNamed()
+	start := time.Now()
+	seen := w.crawlAll(w.viewers, 1200)
+	w.everyKindWasMet(seen)
+	t.Logf("%d requests by %d viewers in %s", w.requests, len(w.viewers), time.Since(start).Round(time.Millisecond))
+}
+
+// The same on PostgreSQL, shorter: one login of each kind.
+func TestNobodyReadsBeyondTheirScopeOnPostgres(t *testing.T) {
+	w := newWorld(t, dbtest.PostgresSource(t))
+	w.everyTableIsNamed()
+	w.crawlAll([]viewer{{}, w.viewer("dept"), w.viewer(w.find(rbac.TownClerk, townB)), w.viewer("sysadmin")}, 250)
+	t.Logf("%d requests", w.requests)
+}
+
+func (w *world) viewer(login string) viewer {
+	return w.viewers[slices.IndexFunc(w.viewers, func(v viewer) bool { return v.login == login })]
+}
+
+// crawlAll lets the viewers crawl, two at a time, and returns which markers
+// each of them met.
+func (w *world) crawlAll(viewers []viewer, bound int) map[*marker][]viewer {
+	seen := map[*marker][]viewer{}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	gate := make(chan struct{}, 2)
+	for _, v := range viewers {
+		wg.Go(func() {
+			gate <- struct{}{}
+			defer func() { <-gate }()
+			c := &crawl{w: w, v: v, bound: bound, asked: map[string]bool{}, shapes: map[string]int{}, met: map[*marker]string{}}
+			c.run()
+			mu.Lock()
+			defer mu.Unlock()
+			w.requests += c.n
+			for m := range c.met {
+				seen[m] = append(seen[m], v)
+			}
+		})
+	}
+	wg.Wait()
+	return seen
+}
+
+// everyKindWasMet holds that the crawler can see: what nobody met would not
+// be missed either.
+func (w *world) everyKindWasMet(seen map[*marker][]viewer) {
+	met, own := map[kind]int{}, map[string]int{}
+	for m, who := range seen {
+		met[m.kind] += len(who)
+		for _, v := range who {
+			if m.kind != kindPublic {
+				own[v.login]++
+			}
+		}
+	}
+	for _, k := range []kind{kindPublic, kindPerson, kindActor, kindLogin, kindUnit, kindCounty, kindImport, kindTodo, kindNotice, kindAudit, kindJob} {
+		if met[k] == 0 {
+			w.t.Errorf("nobody met anything of the kind %s: the crawler is blind there", k)
+		}
+	}
+	for _, v := range w.viewers {
+		if v.login != "" && own[v.login] < 2 {
+			w.t.Errorf("%s (%s) met %d of their own words", v.login, v.role, own[v.login])
+		}
+	}
+	for _, m := range w.m.list {
+		if len(seen[m]) == 0 && m.kind == kindUnit {
+			w.t.Logf("met by nobody: %s %v", m.what, m.units)
+		}
+	}
+}
+
+// crawl is one viewer's walk.
+type crawl struct {
+	w      *world
+	v      viewer
+	bound  int
+	n      int
+	queue  []string
+	asked  map[string]bool
+	shapes map[string]int // how often a route was asked with the same query fields, by links
+	met    map[*marker]string
+}
+
+func (c *crawl) run() {
+	for _, r := range c.w.server.Routes() {
+		if r.Method == http.MethodGet {
+			c.route(r)
+		}
+	}
+	for len(c.queue) > 0 && c.n < c.bound {
+		next := c.queue[0]
+		c.queue = c.queue[1:]
+		c.get(next)
+	}
+}
+
+// route asks a route with every id of the county, and a list with filters
+// that name other units.
+func (c *crawl) route(r web.Route) {
+	paths := c.w.addresses(r)
+	if len(paths) == 0 {
+		c.w.t.Errorf("no address could be made for %s", r.Path)
+		return
+	}
+	for i, p := range paths {
+		if a := c.get(p); i == 0 && a.status == http.StatusForbidden && !c.w.may(c.v, r) {
+			return // refused for everything; the matrix test says so too
+		}
+		if !strings.Contains(r.Path, ":") {
+			for _, q := range c.w.filters() {
+				c.get(p + "?" + q)
+			}
+		}
+	}
+}
+
+// answer is what came back, unpacked.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// get asks once, searches the answer and queues its links.
+func (c *crawl) get(target string) answer {
+	if c.asked[target] {
+		return answer{}
+	}
+	c.asked[target] = true
+	c.n++
+	a := c.w.send(c.v, httptest.NewRequest(http.MethodGet, target, nil))
+	c.search(target, a)
+	if a.status >= 500 {
+		c.w.t.Errorf("%s asks %s: status %d", c.v.name(), target, a.status)
+	}
+	c.links(a)
+	return a
+}
+
+func (v viewer) name() string {
+	if v.login == "" {
+		return "the public"
+	}
+	return fmt.Sprintf("%s (%s, %s)", v.login, v.role, v.unit)
+}
+
+// send asks as a viewer.
+func (w *world) send(v viewer, r *http.Request) answer {
+	if v.login != "" {
+		r.AddCookie(&http.Cookie{Name: "lianghua_session", Value: w.cookies[v.login]})
+	}
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, r)
+	return answer{rec.Code, rec.Header(), rec.Body.Bytes()}
+}
+
+// search looks for words that are not the viewer's.
+func (c *crawl) search(target string, a answer) {
+	for where, text := range a.texts(c.w.t) {
+		if strings.Contains(text, "$argon2") {
+			c.w.t.Errorf("%s reads a password's hash in %s of %s", c.v.name(), where, target)
+		}
+		for _, m := range c.w.m.in(text) {
+			if _, before := c.met[m]; before {
+				continue
+			}
+			c.met[m] = target
+			if !c.v.sees(m) {
+				c.w.t.Errorf("LEAK: %s reads %s %q (%s, of %v) in %s of %s (status %d)", c.v.name(), m.kind, m.text, m.what, m.units, where, target, a.status)
+			}
+		}
+	}
+}
+
+// texts are everything that can be read of an answer: headers with their
+// encoded names, the body, and each part of a zip or workbook.
+func (a answer) texts(t testing.TB) map[string]string {
+	out := map[string]string{}
+	for name, values := range a.header {
+		for _, v := range values {
+			text := v
+			if plain, err := url.QueryUnescape(v); err == nil {
+				text += "\n" + plain
+			}
+			if _, params, err := mime.ParseMediaType(v); err == nil {
+				text += "\n" + params["filename"]
+			}
+			out["header "+name] += text + "\n"
+		}
+	}
+	unpack(t, "the body", a.body, out)
+	return out
+}
+
+func unpack(t testing.TB, name string, body []byte, out map[string]string) {
+	out[name] = string(body)
+	if !bytes.HasPrefix(body, []byte("PK\x03\x04")) {
+		return
+	}
+	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		t.Errorf("%s cannot be unpacked: %v", name, err)
+		return
+	}
+	for _, f := range z.File {
+		out[name+" (names)"] += f.Name + "\n" + f.Comment + "\n"
+		r, err := f.Open()
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		part, err := io.ReadAll(r)
+		if err = firstOf(err, r.Close()); err != nil {
+			t.Error(err)
+		}
+		unpack(t, name+" › "+f.Name, part, out)
+	}
+}
+
+var (
+	hrefs = regexp.MustCompile(`\b(?:href|src|action|hx-get)="(/[^"]*)"`)
+	gets  = regexp.MustCompile(`(?s)<form\b[^>]*method="get"[^>]*>.*?</form>`)
+)
+
+// perShape is how many addresses of one route with the same query fields are
+// followed from links; the ids are walked apart from that.
+const perShape = 6
+
+// links queues what a page leads to.
+func (c *crawl) links(a answer) {
+	list := []string{a.header.Get("Location")}
+	if strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
+		for _, m := range hrefs.FindAllSubmatch(a.body, -1) {
+			list = append(list, html.UnescapeString(string(m[1])))
+		}
+	}
+	for _, target := range list {
+		u, err := url.Parse(target)
+		if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "/static/") {
+			continue
+		}
+		u.Fragment = ""
+		r := c.w.match(u.Path)
+		if r == nil {
+			continue
+		}
+		shape := r.Path + "?" + strings.Join(sortedKeys(u.Query()), "&")
+		if c.shapes[shape] >= perShape || c.asked[u.String()] {
+			continue
+		}
+		c.shapes[shape]++
+		c.queue = append(c.queue, u.String())
+	}
+}
+
+func sortedKeys(q url.Values) (keys []string) {
+	for k := range q {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// match finds the route of a path: plain words go before parameters.
+func (w *world) match(path string) *web.Route {
+	parts := strings.Split(path, "/")
+	var best *web.Route
+	routes := w.server.Routes()
+	for i := range routes {
+		r := &routes[i]
+		if r.Method == http.MethodGet && fits(strings.Split(r.Path, "/"), parts) && (best == nil || strings.Count(r.Path, ":") < strings.Count(best.Path, ":")) {
+			best = r
+		}
+	}
+	return best
+}
+
+func fits(route, path []string) bool {
+	if len(route) != len(path) {
+		return false
+	}
+	for i, part := range route {
+		if !strings.HasPrefix(part, ":") && part != path[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// may is the product's own coarse answer.
+func (w *world) may(v viewer, r web.Route) bool {
+	return r.Open || v.login != "" && rbac.MayAny(w.as(v.login), r.Need)
+}
+
+// everyTableIsNamed holds that every table of the database is public, scoped
+// or of the system, that every scoped one carries markers in this county, and
+// that no other one does.
+func (w *world) everyTableIsNamed() {
+	names := w.tableNames()
+	for _, name := range names {
+		class, known := tables[name]
+		if !known {
+			w.t.Errorf("table %s is neither public nor scoped nor of the system: say so in crawler_kinds_test.go", name)
+			continue
+		}
+		found := map[kind]bool{}
+		for _, line := range w.dump(name) {
+			for _, m := range w.m.in(line) {
+				found[m.kind] = true
+			}
+		}
+		delete(found, kindPublic)
+		switch {
+		case class == "scoped" && len(found) == 0 && name != "org_grant" && name != "claim_exception" && name != "claim_round_addition":
+			w.t.Errorf("table %s is scoped and carries no marker in the crawler's county", name)
+		case class == "public" && len(found) > 0:
+			w.t.Errorf("table %s is called public and holds %v", name, found)
+		}
+	}
+	for name := range tables {
+		if !slices.Contains(names, name) {
+			w.t.Errorf("there is no table %s any more", name)
+		}
+	}
+}
+
+func (w *world) tableNames() []string {
+	if w.a.db.Engine() == db.SQLite {
+		return w.column(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`)
+	}
+	return w.column(`SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`)
+}

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const title = "政务公开科导入一张目录表：预览、入库、再导一次、撤销";
+
+const sample = "../testdata/catalogues/20-dachuan-anquan/openpyxl.xlsx";
+
+// tallies reads the five numbers of a batch: { 不能导入: 0, 修改: 5, … }.
+async function tallies(person) {
+  const list = await person.page.locator(".tallies a").allInnerTexts();
+  return Object.fromEntries(list.map((text) => /^(\D+)([\d,]+)/.exec(text.replace(/\s/g, "")).slice(1)).map(([word, n]) => [word, Number(n.replace(",", ""))]));
+}
+
+// upload sends a file through step 1.
+async function upload(person, file, values = {}) {
+  await person.open("/desk/imports/new");
+  await person.fill({ kind: { choose: "catalogue" }, file: { file }, ...values });
+  await person.press("上传并预览");
+}
+
+export default async function story(run) {
+  const officer = await run.as("county");
+  await officer.visit("/desk", { name: "officer-home" });
+  const batch = await wizard(run, officer);
+  await again(run, officer);
+  await undo(run, officer, batch);
+  await refused(run, officer);
+  await mapping(run, officer);
+  await long(run, officer);
+  await officer.leave();
+}
+
+// wizard walks the four steps without a mouse.
+async function wizard(run, officer) {
+  let batch = "";
+  await officer.visit("/desk/imports/new", { manual: "import-new" });
+  await run.step("只用键盘选文件、上传", async () => {
+    await officer.open("/desk/imports/new");
+    await officer.tabTo("main input[type=file]");
+    const [chooser] = await Promise.all([officer.page.waitForEvent("filechooser"), officer.page.keyboard.press("Enter")]);
+    await chooser.setFiles(sample);
+    await officer.tabTo("main button.button-main");
+    await officer.key("Enter");
+    batch = new URL(officer.page.url()).pathname;
+    assert.match(batch, /^\/desk\/imports\/\d+$/);
+  });
+  await run.step("预览逐行说明变化：修改 5 条、新增 1 条", async () => {
+    const sums = await tallies(officer);
+    assert.deepEqual([sums["修改"], sums["新增"], sums["不变"], sums["不能导入"]], [5, 1, 0, 0]);
+    assert.ok(await officer.page.locator("main del").count() > 0, "no old words are struck");
+    assert.ok(await officer.page.locator("main ins").count() > 0, "no new words are marked");
+  });
+  await officer.look({ manual: "import-preview" });
+  await run.step("从一行看到原表", async () => { await officer.press(/第 \d+ 行/); });
+  await officer.look({});
+  await officer.visit(`${batch}/drop`);
+  await run.step("只用键盘定取舍、入库", async () => {
+    await officer.open(batch);
+    await officer.tabTo(`main a[href="${batch}/apply"]`);
+    await officer.key("Enter");
+  });
+  await officer.look({});
+  await run.step("入库 6 条", async () => {
+    await officer.tabTo("main form button.button-main");
+    await officer.key("Enter");
+    await officer.says("已入库 6 条");
+  });
+  await officer.look({ name: "import-applied", manual: "import-applied" });
+  await run.step("目录里看得到这次修改，记着来自第几批", async () => {
+    await officer.press(/./, "main .ledger tbody th");
+    await officer.says("修改记录");
+    await officer.says("批");
+  });
+  await officer.look({ name: "entry-after-import" });
+  return batch;
+}
+
+async function again(run, officer) {
+  await run.step("同一个文件再导一次，全部不变", async () => {
+    await upload(officer, sample);
+    const sums = await tallies(officer);
+    assert.deepEqual([sums["不变"], sums["修改"], sums["新增"]], [6, 0, 0]);
+    await officer.says("完全一样");
+  });
+  await officer.look({ name: "import-same" });
+}
+
+async function undo(run, officer, batch) {
+  await officer.visit(`${batch}/undo`);
+  await run.step("整批撤销，目录恢复原样", async () => {
+    await officer.press(/^撤销第/);
+    await officer.says("已整批撤销");
+    await upload(officer, sample);
+    const sums = await tallies(officer);
+    assert.deepEqual([sums["修改"], sums["新增"]], [5, 1]);
+  });
+  await run.step("放弃预览，目录不变", async () => {
+    await officer.press("放弃");
+    await officer.press(/^放弃第/);
+    await officer.says("目录没有变化");
+  });
+  await officer.visit("/desk/imports");
+}
+
+async function refused(run, officer) {
+  const file = join(run.server.folder, "通知.docx");
+  writeFileSync(file, "PK\u0003\u0004");
+  await run.step("没有选文件、不是表格，都说明怎么办", async () => {
+    await officer.open("/desk/imports/new");
+    await officer.press("上传并预览");
+    await officer.says("请选择要导入的文件");
+    await upload(officer, file);
+    await officer.says("有 1 处需要改");
+  });
+  await officer.look({ name: "import-refused", status: 422 });
+}
+
+// mapping brings a table whose head nobody knows.
+async function mapping(run, officer) {
+  const file = join(run.server.folder, "自编表.csv");
+  writeFileSync(file, "甲,乙,丙,丁\n应急管理,演练计划公布,应急演练的时间和地点,长期公开\n应急管理,演练结果公布,应急演练的评估结论,长期公开\n");
+  await run.step("不认识的表头，请人说明各列", async () => {
+    await upload(officer, file, { domain: { value: "D05" } });
+    await officer.press("说明各列");
+  });
+  await officer.look({});
+  await run.step("说明一次就记住", async () => {
+    const list = officer.page.locator("main form select");
+    for (const [i, label] of ["一级事项", "二级事项", "公开内容（要素）", "公开时限"].entries()) await list.nth(i).selectOption({ label });
+    await officer.press("记住并重新读取");
+    await officer.says("已记住这种表头");
+    assert.equal((await tallies(officer))["新增"], 2);
+  });
+}
+
+// long brings a table that is put in by a job; the administrator sees it.
+async function long(run, officer) {
+  const file = join(run.server.folder, "长表.csv");
+  const lines = Array.from({ length: 4000 }, (_, i) => `${i + 1},示例事项,第${i + 1}号示例,示例内容,《中华人民共和国政府信息公开条例》,长期公开,县应急管理局`);
+  writeFileSync(file, `序号,一级事项,二级事项,公开内容（要素）,公开依据,公开时限,公开主体\n${lines.join("\n")}\n`);
+  const admin = await run.as("sysadmin");
+  await run.step("行数多的在后台入库，可以看进度、可以停", async () => {
+    await upload(officer, file, { domain: { value: "D05" } });
+    await officer.press("定取舍");
+    await officer.press(/^入库/);
+    assert.match(new URL(officer.page.url()).pathname, /\/progress$/);
+  });
+  await admin.leave();
+}
