@@ -13,11 +13,11 @@ run: build ## serve the demo county on http://127.0.0.1:8080
 build: assets bin/lianghua
 
 bin/lianghua: $(SOURCES) go.mod go.sum web/static/dist/meta.json
-	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o $@ ./cmd/lianghua
+	go build -ldflags '-X main.version=$(VERSION)' -o $@ ./cmd/lianghua
 
 assets: web/static/dist/meta.json
 
-web/static/dist/meta.json: web/package-lock.json $(wildcard web/src/*.css web/src/*.js)
+web/static/dist/meta.json: web/package-lock.json web/build.mjs $(wildcard web/src/*.css web/src/*.js web/static/base/*.css)
 	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent build
 
 check: ## what you run every few minutes: format, vet, architecture, pure packages

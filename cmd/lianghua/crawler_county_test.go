@@ -40,6 +40,7 @@ type world struct {
 	requests int
 	mu       sync.Mutex
 	known    map[string][]string // ids for addresses
+	said     map[string]bool     // faults reported
 }
 
 const (

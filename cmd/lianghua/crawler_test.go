@@ -165,7 +165,7 @@ func (c *crawl) get(target string) answer {
 	a := c.w.send(c.v, httptest.NewRequest(http.MethodGet, target, nil))
 	c.search(target, a)
 	if a.status >= 500 {
-		c.w.t.Errorf("%s asks %s: status %d", c.v.name(), target, a.status)
+		c.w.once("status "+fmt.Sprint(a.status)+" at "+c.w.shape(target), "%s asks %s: status %d", c.v.name(), target, a.status)
 	}
 	c.links(a)
 	return a
@@ -200,10 +200,33 @@ func (c *crawl) search(target string, a answer) {
 			}
 			c.met[m] = target
 			if !c.v.sees(m) {
-				c.w.t.Errorf("LEAK: %s reads %s %q (%s, of %v) in %s of %s (status %d)", c.v.name(), m.kind, m.text, m.what, m.units, where, target, a.status)
+				c.w.once(fmt.Sprint(m.what, c.v.role, c.w.shape(target)), "LEAK: %s reads the %s %q (%s, of %v) in %s of %s (status %d)",
+					c.v.name(), m.kind, m.text, m.what, m.units, where, target, a.status)
 			}
 		}
 	}
+}
+
+// once reports a fault of one sort only the first time.
+func (w *world) once(sort, format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.said == nil {
+		w.said = map[string]bool{}
+	}
+	if !w.said[sort] {
+		w.said[sort] = true
+		w.t.Errorf(format, args...)
+	}
+}
+
+// shape is the route behind an address.
+func (w *world) shape(target string) string {
+	path, _, _ := strings.Cut(target, "?")
+	if r := w.match(path); r != nil {
+		return r.Path
+	}
+	return path
 }
 
 // texts are everything that can be read of an answer: headers with their

@@ -59,7 +59,7 @@ export class Person {
     if (this.run.manual && options.manual) await forManual(this.page, options.manual);
     await this.page.setViewportSize({ width: 1280, height: 900 });
     faults.push(...this.takeNoise((options.status ?? 200) >= 400));
-    if (route) this.run.seen.add(route.path);
+    if (route && (options.status ?? 200) < 400) this.run.seen.add(route.path);
     if (faults.length > 0) this.run.report.fail(`page ${pathname} (${name})`, faults.join("\n"));
     else this.run.report.pass(`page ${pathname} (${name})`);
   }

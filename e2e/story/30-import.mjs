@@ -53,14 +53,14 @@ async function wizard(run, officer) {
   });
   await officer.look({ manual: "import-preview" });
   await run.step("从一行看到原表", async () => { await officer.press(/第 \d+ 行/); });
-  await officer.look({});
+  await officer.look();
   await officer.visit(`${batch}/drop`);
   await run.step("只用键盘定取舍、入库", async () => {
     await officer.open(batch);
     await officer.tabTo(`main a[href="${batch}/apply"]`);
     await officer.key("Enter");
   });
-  await officer.look({});
+  await officer.look();
   await run.step("入库 6 条", async () => {
     await officer.tabTo("main form button.button-main");
     await officer.key("Enter");
@@ -124,7 +124,7 @@ async function mapping(run, officer) {
     await upload(officer, file, { domain: { value: "D05" } });
     await officer.press("说明各列");
   });
-  await officer.look({});
+  await officer.look();
   await run.step("说明一次就记住", async () => {
     const list = officer.page.locator("main form select");
     for (const [i, label] of ["一级事项", "二级事项", "公开内容（要素）", "公开时限"].entries()) await list.nth(i).selectOption({ label });
@@ -134,17 +134,27 @@ async function mapping(run, officer) {
   });
 }
 
-// long brings a table that is put in by a job; the administrator sees it.
+// long brings a table that is put in by a job, which the administrator stops.
 async function long(run, officer) {
   const file = join(run.server.folder, "长表.csv");
-  const lines = Array.from({ length: 4000 }, (_, i) => `${i + 1},示例事项,第${i + 1}号示例,示例内容,《中华人民共和国政府信息公开条例》,长期公开,县应急管理局`);
+  const lines = Array.from({ length: 12000 }, (_, i) => `${i + 1},示例事项,第${i + 1}号示例,示例内容,《中华人民共和国政府信息公开条例》,长期公开,县应急管理局`);
   writeFileSync(file, `序号,一级事项,二级事项,公开内容（要素）,公开依据,公开时限,公开主体\n${lines.join("\n")}\n`);
-  const admin = await run.as("sysadmin");
-  await run.step("行数多的在后台入库，可以看进度、可以停", async () => {
+  const [watcher, admin] = [await run.as("sysadmin"), await run.as("sysadmin")];
+  await run.step("行数多的在后台入库，系统管理员可以停下", async () => {
     await upload(officer, file, { domain: { value: "D05" } });
     await officer.press("定取舍");
     await officer.press(/^入库/);
     assert.match(new URL(officer.page.url()).pathname, /\/progress$/);
+    await admin.open("/desk/jobs");
+    await Promise.all([admin.press("取消", "main .ledger"), watcher.open("/desk/jobs").then(() => watcher.press("取消", "main .ledger"))]);
+    await admin.press(/^取消/, "main form");
+    await admin.says("已要求取消");
   });
-  await admin.leave();
+  await officer.look({ manual: "import-progress" });
+  await watcher.look();
+  await run.step("停下后目录一条也没有变", async () => {
+    await officer.open("/desk/entries?q=11999号示例");
+    await officer.says("没有符合条件的事项");
+  });
+  for (const person of [watcher, admin]) await person.leave();
 }

@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // county writes rows as a county's catalogue has them: ten columns, two cells
@@ -106,9 +108,9 @@ func benchRead(b *testing.B, path string, rows int) {
 	b.ReportMetric(float64(median(ours))/float64(median(bare)), "x-bare")
 	b.ReportMetric(float64(median(oursCPU))/float64(median(bareCPU)), "x-bare-cpu")
 	b.ReportMetric(float64(median(ours).Milliseconds()), "ours-ms")
-	child, _ := inChild(b, path, false)
+	child, _ := inChild(b, path, false, time.Minute)
 	b.ReportMetric(float64(child.PeakMiB), "ours-MiB")
-	if child, _ = inChild(b, path, true); child.Code == "" {
+	if child, _ = inChild(b, path, true, time.Minute); child.Code == "" {
 		b.ReportMetric(float64(child.PeakMiB), "bare-MiB")
 	}
 }
@@ -133,4 +135,67 @@ func processor(b *testing.B) time.Duration {
 func median(d []time.Duration) time.Duration {
 	slices.Sort(d)
 	return d[len(d)/2]
+}
+
+// BenchmarkWrite writes a county's table against a bare stream writer with the
+// same texts, in turn. The goal is x-bare ≤ 1.2.
+func BenchmarkWrite(b *testing.B) {
+	for _, rows := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprintf("%dk", rows/1000), func(b *testing.B) { benchWrite(b, rows) })
+	}
+}
+
+func benchWrite(b *testing.B, rows int) {
+	long := strings.Repeat("公开内容应当准确、完整、及时。", 13)
+	cells := func(r int) []string {
+		return []string{fmt.Sprint(r), fmt.Sprint("一级事项", r/7), fmt.Sprint("二级事项", r), long + fmt.Sprint(r), long, "20个工作日", "示例单位", "■政府网站", "√", "全社会"}
+	}
+	var ours, bare, oursCPU, bareCPU []time.Duration
+	for b.Loop() {
+		_, wall, cpu := timed(b, func() result { return writeBare(b, rows, cells) })
+		bare, bareCPU = append(bare, wall), append(bareCPU, cpu)
+		_, wall, cpu = timed(b, func() result {
+			w := NewWorkbook()
+			s := w.Sheet("目录", Layout{Paper: A3, Landscape: true, Repeat: 2})
+			for r := range rows {
+				s.Row(0, Cells(Body, cells(r)...)...)
+			}
+			if _, err := w.WriteTo(io.Discard); err != nil {
+				b.Fatal(err)
+			}
+			return result{}
+		})
+		ours, oursCPU = append(ours, wall), append(oursCPU, cpu)
+	}
+	b.ReportMetric(float64(median(ours))/float64(median(bare)), "x-bare")
+	b.ReportMetric(float64(median(oursCPU))/float64(median(bareCPU)), "x-bare-cpu")
+}
+
+func writeBare(b *testing.B, rows int, cells func(int) []string) (r result) {
+	f := excelize.NewFile()
+	defer f.Close()
+	s, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	style, err := f.NewStyle(look(Body))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for n := range rows {
+		values := []any{}
+		for _, text := range cells(n) {
+			values = append(values, excelize.Cell{StyleID: style, Value: text})
+		}
+		if err := s.SetRow(Name(1, n+1), values); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := s.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	if err := f.Write(io.Discard); err != nil {
+		b.Fatal(err)
+	}
+	return r
 }

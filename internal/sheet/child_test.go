@@ -149,10 +149,10 @@ func (r *result) bare(path, temp string) error {
 	return nil
 }
 
-// inChild reads a file in a process of its own, for at most 20 seconds.
-func inChild(t testing.TB, path string, bare bool) (r result, took time.Duration) {
+// inChild reads a file in a process of its own, within a limit of time.
+func inChild(t testing.TB, path string, bare bool, limit time.Duration) (r result, took time.Duration) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	c := exec.CommandContext(ctx, os.Args[0])
 	c.Env = append(os.Environ(), childEnv+"="+path, "SHEET_TEST_TEMP="+t.TempDir())

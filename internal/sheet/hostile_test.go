@@ -35,7 +35,7 @@ func runHostile(t *testing.T, cases []hostile) {
 	t.Helper()
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			r, took := inChild(t, c.make(t), false)
+			r, took := inChild(t, c.make(t), false, hostileTime)
 			t.Logf("%s %v %d MiB, %d rows, notices %v", r.Code, took.Round(time.Millisecond), r.PeakMiB, r.Rows, r.Notices)
 			if took > hostileTime || r.PeakMiB > hostileMiB || r.PeakMiB == 0 {
 				t.Errorf("took %v and %d MiB", took, r.PeakMiB)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -62,7 +63,6 @@ type Sheet struct {
 	layout Layout
 	stream *excelize.StreamWriter
 	row    int
-	cols   int
 	drops  []drop
 }
 
@@ -188,6 +188,11 @@ func (s *Sheet) start() {
 	if w.err = s.page(); w.err != nil {
 		return
 	}
+	// The rows to come are not known yet, and readers that trust a declared
+	// dimension would stop after its first cell: none is declared.
+	if w.err = w.file.SetSheetDimension(s.name, ""); w.err != nil {
+		return
+	}
 	s.stream, w.err = w.file.NewStreamWriter(s.name)
 	for i, width := range s.layout.Widths {
 		if w.err == nil && width > 0 {
@@ -209,7 +214,6 @@ func (s *Sheet) start() {
 func (s *Sheet) Row(height float64, cells ...Out) int {
 	s.start()
 	s.row++
-	s.cols = max(s.cols, len(cells))
 	w := s.book
 	if w.err != nil {
 		return s.row
@@ -233,8 +237,11 @@ func (s *Sheet) Row(height float64, cells ...Out) int {
 
 // printable drops what XML cannot hold and cuts at the format's limit.
 func printable(text string) string {
+	if len(text) <= excelize.TotalCellChars && !strings.ContainsFunc(text, unprintable) {
+		return text
+	}
 	text = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
+		if r != utf8.RuneError && unprintable(r) {
 			return -1
 		}
 		return r
@@ -243,6 +250,12 @@ func printable(text string) string {
 		text = string(runes[:excelize.TotalCellChars])
 	}
 	return text
+}
+
+// unprintable is what XML cannot hold. The mark of a damaged text counts: only
+// a closer look tells it from a character that was written so.
+func unprintable(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF || r == utf8.RuneError
 }
 
 // Merge joins a range.

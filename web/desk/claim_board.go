@@ -13,7 +13,7 @@ import (
 type ClaimBoardPage struct {
 	web.Base
 	Tabs     []templates.Link
-	Rows     []claim.BoardRow
+	Rows     []ClaimBoardRow
 	Complete int // domains 认领到位
 	Waiting  int // claims that wait for a head
 	Endorsed int // claims that wait for the county
@@ -21,14 +21,32 @@ type ClaimBoardPage struct {
 	Assign   bool
 }
 
+// ClaimBoardRow is one domain of the board.
+type ClaimBoardRow struct{ claim.BoardRow }
+
+// In counts the claims that are in a state.
+func (r ClaimBoardRow) In(state string) int { return r.States[claim.State(state)] }
+
+// Led counts the claims that need nobody any more.
+func (r ClaimBoardRow) Led() int { return r.States[claim.Confirmed] + r.States[claim.Vertical] }
+
+// Unclaimed counts the entries without a lead, once for each tier.
+func (r ClaimBoardRow) Unclaimed() (n int) {
+	for _, t := range r.Tiers {
+		n += t.Unclaimed
+	}
+	return n
+}
+
 func (d *Deps) claimBoard(c *web.Ctx) error {
 	rows, err := d.Claims.Board(c.Request().Context(), c.Actor)
 	if err != nil {
 		return err
 	}
-	p := &ClaimBoardPage{Rows: rows, Tabs: claimTabs(c), Assign: c.May(rbac.ClaimAssign)}
+	p := &ClaimBoardPage{Tabs: claimTabs(c), Assign: c.May(rbac.ClaimAssign)}
 	p.Title = "认领看板"
 	for _, r := range rows {
+		p.Rows = append(p.Rows, ClaimBoardRow{r})
 		if r.Complete() {
 			p.Complete++
 		}

@@ -3,6 +3,7 @@ package desk
 import (
 	"lianghua/catalog"
 	"lianghua/internal/db"
+	"lianghua/org"
 	"lianghua/rbac"
 	"lianghua/web"
 )
@@ -14,6 +15,7 @@ type EntryPage struct {
 	Domain    catalog.Domain
 	Fields    []catalog.Compared
 	Laws      []catalog.LawFlag
+	Groups    []string // whole tiers that 公开主体 names
 	History   []RevisionView
 	Proposals []catalog.Proposal
 	Edit      bool
@@ -44,6 +46,9 @@ func (d *Deps) entryShow(c *web.Ctx) error {
 	if p.Fields, err = catalog.Compare(c.Q(), e); err != nil {
 		return err
 	}
+	if p.Groups, err = subjectGroups(c.Q(), e); err != nil {
+		return err
+	}
 	if p.Laws, err = catalog.LawFlags(c.Q(), e.Basis); err != nil {
 		return err
 	}
@@ -54,6 +59,22 @@ func (d *Deps) entryShow(c *web.Ctx) error {
 		return err
 	}
 	return c.Render(p)
+}
+
+// subjectGroups names the tiers that a subject means as a whole; asked only
+// when it names no unit.
+func subjectGroups(q db.Reader, e catalog.Entry) (out []string, err error) {
+	if len(e.Units) > 0 || e.Subject == "" {
+		return nil, nil
+	}
+	r, err := org.LoadResolver(q)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range r.Units(e.Subject).Groups {
+		out = append(out, g.Label())
+	}
+	return out, nil
 }
 
 func entryOf(c *web.Ctx) (catalog.Entry, error) {

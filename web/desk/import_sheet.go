@@ -99,6 +99,9 @@ func (p *ImportSheetPage) lay(lines []importer.SheetLine, heads []int, said []ta
 		if cell.Mark != "error" {
 			cell.Mark = string(x.Severity)
 		}
+		if _, rest, named := strings.Cut(x.Message, x.Cell+"："); named {
+			x.Message = rest // it stands at the cell
+		}
 		cell.Said = append(cell.Said, x.Message)
 	}
 }

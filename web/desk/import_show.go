@@ -2,6 +2,7 @@ package desk
 
 import (
 	"strconv"
+	"strings"
 
 	"lianghua/catalog"
 	"lianghua/catalog/table"
@@ -24,8 +25,8 @@ type ImportPage struct {
 	Rows     []ImportRow
 	Next     string
 	Worst    bool // only rows with something to look at
-	Said     []table.Problem
-	Remarks  []table.Problem // of severity info, folded away
+	Said     []ProblemView
+	Remarks  []ProblemView   // of severity info, folded away
 	Unknown  []table.Section // tables whose head is not known
 	Homeless bool            // the domain of some table cannot be told
 	Domains  []templates.Option
@@ -34,11 +35,36 @@ type ImportPage struct {
 	Undo     bool // may undo
 }
 
+// ProblemView is a problem with its sign and its place.
+type ProblemView struct {
+	Kind  string // late, due, none
+	Word  string
+	Place string // "" when the message names it
+	Text  string
+}
+
+func problemView(x table.Problem, sheet string) ProblemView {
+	v := ProblemView{Text: x.Message}
+	if x.Cell != "" && !strings.Contains(x.Message, x.Cell) {
+		v.Place = strings.TrimSpace(sheet + " " + x.Cell)
+	}
+	switch x.Severity {
+	case term.SeverityError:
+		v.Kind, v.Word = "late", "必须改"
+	case term.SeverityWarn:
+		v.Kind, v.Word = "due", "请核对"
+	default:
+		v.Kind, v.Word = "none", "说明"
+	}
+	return v
+}
+
 // ImportRow is one row of a plan as the page shows it.
 type ImportRow struct {
 	importer.StoredRow
 	Fields []catalog.FieldChange // what a new row brings
 	Link   string                // the record it meets
+	Said   []ProblemView
 }
 
 func (d *Deps) importShow(c *web.Ctx) error {
@@ -90,9 +116,9 @@ func stepOf(s importer.State) int {
 func (p *ImportPage) sortProblems(b importer.Batch) {
 	for _, x := range b.Problems.V {
 		if x.Severity == term.SeverityInfo {
-			p.Remarks = append(p.Remarks, x)
+			p.Remarks = append(p.Remarks, problemView(x, x.Sheet))
 		} else {
-			p.Said = append(p.Said, x)
+			p.Said = append(p.Said, problemView(x, x.Sheet))
 		}
 	}
 }
@@ -149,6 +175,9 @@ func (p *ImportPage) tabURL(id int64, a importer.Action) string {
 
 func importRow(b importer.Batch, r importer.StoredRow) ImportRow {
 	out := ImportRow{StoredRow: r}
+	for _, x := range r.Problems {
+		out.Said = append(out.Said, problemView(x, r.Sheet))
+	}
 	if r.ObjectID != 0 {
 		out.Link = map[importer.Kind]string{importer.Catalogue: "/desk/entries/", importer.Columns: "/desk/columns/", importer.Units: "/desk/units/"}[b.Kind]
 		if out.Link != "" {

@@ -66,7 +66,7 @@ func (d *Deps) personAppointAgain(c *web.Ctx) error {
 func (d *Deps) appoint(c *web.Ctx, person org.Person) error {
 	form := AppointForm{PersonDraft: personTyped(c), Unit: c.Form("unit"), Post: c.Form("post"), Title: c.Form("title"), Section: c.Form("section"),
 		Since: c.Form("since_on"), Until: c.Form("until_on"), Replace: c.Checked("replace")}
-	a, err := form.read(c)
+	a, err := form.read(c, person.ID == 0)
 	a.PersonID = person.ID
 	var post int64
 	if err == nil {
@@ -83,9 +83,12 @@ func (d *Deps) appoint(c *web.Ctx, person org.Person) error {
 }
 
 // read finds what cannot be read in the form, all at once.
-func (f AppointForm) read(c *web.Ctx) (a org.Appointment, err error) {
+func (f AppointForm) read(c *web.Ctx, fresh bool) (a org.Appointment, err error) {
 	a = org.Appointment{Person: f.PersonDraft, Kind: org.PostKind(f.Post), Title: f.Title, Section: f.Section, Replace: f.Replace}
 	var p fault.Problems
+	if fresh {
+		p.Need("name", f.Name, "请填写姓名。")
+	}
 	if a.UnitID, err = c.FormInt("unit"); err != nil || a.UnitID == 0 {
 		p.Add("unit", "请选择单位。")
 	}

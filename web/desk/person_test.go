@@ -29,6 +29,7 @@ func TestPeopleAreAppointedAndLeave(t *testing.T) {
 		b.Get("/desk/people/new?unit="+itoa(c.Units["D1"].ID)).Page(t, 200, "登记任职", `value="2026-11-23"`)
 		b.Post("/desk/people", url.Values{"name": {"示例寅"}, "mobile": {"13800001234"}, "since_on": {"去年"}}).
 			Page(t, 422, "请选择单位", "请选择岗位", "日期“去年”不能识别", `value="示例寅"`, `value="13800001234"`, `value="去年"`)
+		b.Post("/desk/people", url.Values{}).Page(t, 422, "请填写姓名", "请选择单位", "请选择岗位")
 		here := appointed(t, c, b)
 		if page := b.Get("/desk/people"); strings.Contains(page.Body, "13800001234") {
 			t.Error("a whole mobile is in the list")

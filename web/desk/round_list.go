@@ -40,6 +40,9 @@ type RoundMineRow struct {
 	Kind string
 }
 
+// Back is how many rows were sent back to the unit.
+func (r RoundMineRow) Back() int { return r.Counts[claim.RowReturned] }
+
 func (d *Deps) roundMine(c *web.Ctx) error {
 	ctx := c.Request().Context()
 	rounds, err := d.Claims.Rounds(ctx, c.Actor)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lianghua/claim"
@@ -71,3 +72,6 @@ func (d *Deps) roundRemind(c *web.Ctx) error {
 	}
 	return c.Done(fmt.Sprintf("已向 %d 个单位的联络员发出站内催办。", sent), "/desk/rounds/"+idText(p.Round.ID))
 }
+
+// Ticked reports a unit that is chosen.
+func (p *RoundRemindPage) Ticked(unit int64) bool { return slices.Contains(p.Chosen, idText(unit)) }

@@ -87,6 +87,9 @@ func (p *RoundUnitPage) fill(c *web.Ctx) (err error) {
 	return err
 }
 
+// Count is how many rows stand in a state.
+func (p *RoundUnitPage) Count(state string) int { return p.Counts[claim.RowState(state)] }
+
 // Sealable reports that a signed sheet may be recorded now.
 func (p *RoundUnitPage) Sealable() bool {
 	s := p.RoundUnit.State

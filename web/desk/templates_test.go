@@ -24,6 +24,7 @@ func pages(b web.Base) map[string]web.Page {
 	}
 	maps.Copy(all, catalogPages(b))
 	maps.Copy(all, adminPages(b))
+	maps.Copy(all, claimPages(b))
 	return all
 }
 

@@ -51,8 +51,10 @@ func (c *County) work(ctx context.Context, units map[string]org.Unit) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.Claims.SendRound(ctx, officer, r.ID, r.Version)
-	return err
+	if _, err = c.Claims.SendRound(ctx, officer, r.ID, r.Version); err != nil {
+		return err
+	}
+	return c.unsettled(ctx, act, officer, units)
 }
 
 // civilAffairs lets 县民政局 accept and endorse its claims in 社会救助, of which
