@@ -3,6 +3,7 @@ package claim
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
@@ -51,7 +52,7 @@ func onClaims(a Action) bool {
 
 // Act makes one move on one claim or on many. One claim: its refusal is the
 // error. Many: each has its result, and the good ones are done in the same
-// transaction.
+// transaction; what is wrong in the form itself is the error, and none is done.
 func (s *Service) Act(ctx context.Context, actor rbac.Actor, refs []Ref, action Action, form Form) ([]Result, error) {
 	if !onClaims(action) {
 		return nil, fault.Invalidf("action", "不能这样办理：%s", action.Name())
@@ -90,7 +91,7 @@ func (d *deed) each(claims []named, action Action, form Form, alone bool) ([]Res
 	for i := range claims {
 		c := &claims[i]
 		err := d.one(c, base)
-		if err != nil && (alone || !refusal(err)) {
+		if err != nil && (alone || !refusal(err) || aboutForm(err)) {
 			return nil, err
 		}
 		r := Result{ID: c.ID, Title: c.title(), OK: err == nil}
@@ -123,6 +124,12 @@ func refusal(err error) bool {
 		return true
 	}
 	return false
+}
+
+// aboutForm reports an error in what was typed, which is the same for every
+// claim of a batch: nothing is done then and the form is shown again.
+func aboutForm(err error) bool {
+	return slices.ContainsFunc(fault.FieldProblems(err), func(p fault.Problem) bool { return p.Field != "" && p.Field != "unit" })
 }
 
 // step makes the move's data; a scan becomes one attachment for the batch.

@@ -11,12 +11,9 @@ import (
 	"lianghua/web"
 )
 
-// most bounds the addresses of one route.
-const most = 90
-
 // addresses fills a route's parameters with ids of everybody's records, and
-// takes the sample when it is an address.
-func (w *world) addresses(r web.Route) []string {
+// takes the sample when it is an address: at most so many, spread evenly.
+func (w *world) addresses(r web.Route, most int) []string {
 	paths := []string{""}
 	parts := strings.Split(strings.TrimPrefix(r.Path, "/"), "/")
 	for i, part := range parts {
@@ -33,7 +30,7 @@ func (w *world) addresses(r web.Route) []string {
 		paths = next
 	}
 	if len(paths) > most { // evenly, so that every id keeps a place
-		step := float64(len(paths)) / most
+		step := float64(len(paths)) / float64(most)
 		var some []string
 		for i := range most {
 			some = append(some, paths[int(float64(i)*step)])
@@ -172,10 +169,10 @@ func (w *world) filters() (out []string) {
 	claims := w.values([]string{"claims"}, "id")
 	people := w.values([]string{"people"}, "id")
 	for i, id := range w.scopeIDs() {
-		out = append(out, "view=list&unit="+id, "domain=D21&unit="+id+"&format=csv", "claim="+claims[i*len(claims)/6]+".2&unit="+id+"&person="+people[i*len(people)/6])
+		out = append(out, "view=list&unit="+id, "claim="+claims[i*len(claims)/6]+".2&unit="+id+"&domain=D21&format=csv&person="+people[i*len(people)/6])
 	}
-	return append(out, "q="+w.m.run, "all=1&closed=1&ended=1&former=1&villages=1&view=list", "format=json", "format=csv&all=1",
-		"state=refused", "state=disputed&view=list", "state=settled", "report=refused", "report=unclaimed", "entry=1&tier=township")
+	return append(out, "q="+w.m.run, "all=1&closed=1&ended=1&former=1&villages=1&view=list", "format=csv&all=1",
+		"state=refused&view=list", "state=disputed&view=list", "state=settled", "report=refused")
 }
 
 // dump is a table as lines of text, in order.

@@ -190,6 +190,10 @@ func (w *world) drafts() {
 	id := must[int64](w.t)(w.a.catalog.StartEdition(w.ctx, officer, w.m.make(kindCounty, "draft's name"), w.m.make(kindCounty, "draft's reason")))
 	w.ok(w.a.catalog.Advance(w.ctx, officer, id, 1, catalog.ActRound1, catalog.MoveForm{}))
 	w.ok(w.a.catalog.Advance(w.ctx, officer, id, 2, catalog.ActReturn, catalog.MoveForm{Reason: w.m.make(kindCounty, "draft's return")}))
+	var entries []int64
+	w.ok(w.a.db.Reader(w.ctx).Select(&entries, `SELECT id FROM catalog_entry WHERE domain = 'D23' ORDER BY id LIMIT 2`))
+	_, err := w.a.catalog.Confirm(w.ctx, officer, entries)
+	w.ok(err)
 	for _, unit := range []string{deptA, deptB, townA, townB} {
 		must[int64](w.t)(w.a.catalog.AddColumn(w.ctx, officer, 0, catalog.ColumnFields{Name: "示例栏目" + unit, Kind: catalog.KindList, UnitID: w.units[unit].ID,
 			Officer: w.m.make(kindUnit, "column's 责任人", unit)}))

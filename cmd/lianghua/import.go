@@ -60,10 +60,10 @@ type planned struct {
 
 type planFile func(ctx context.Context, path string) (planned, error)
 
-// blocks reports an error about the file, not about the machine.
+// blocks reports an error about the file or the right to import it, not about the machine.
 func blocks(err error) bool {
 	switch fault.KindOf(err) {
-	case fault.KindInvalid, fault.KindConflict, fault.KindTooLarge:
+	case fault.KindInvalid, fault.KindConflict, fault.KindTooLarge, fault.KindForbidden:
 		return true
 	}
 	return errors.As(err, new(refused))

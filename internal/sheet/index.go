@@ -92,14 +92,7 @@ func (p *parts) index(lim Limits) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range rels {
-		switch r.kind {
-		case "sharedStrings":
-			p.shared = r.part
-		case "styles":
-			p.styles = r.part
-		}
-	}
+	p.tables(rels)
 	p.date1904 = yes([]byte(w.Pr.Date1904))
 	for _, s := range w.Sheets {
 		r, known := rels[s.ID+s.ID2]
@@ -122,4 +115,16 @@ func (p *parts) index(lim Limits) error {
 		return tooLarge("too_many_sheets", fmt.Sprintf("工作簿有 %d 张表，最多 %d 张，请拆分后再上传。", len(p.sheets), lim.Sheets))
 	}
 	return nil
+}
+
+// tables finds the parts that all sheets share.
+func (p *parts) tables(rels map[string]relation) {
+	for _, r := range rels {
+		switch r.kind {
+		case "sharedStrings":
+			p.shared = r.part
+		case "styles":
+			p.styles = r.part
+		}
+	}
 }

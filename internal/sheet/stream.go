@@ -130,13 +130,12 @@ func (s *stream) pass(v *survey, raw bool, each func(*Row) error) (wrong int, er
 			return 0, err
 		}
 		row.N = n
-		got := s.fill(row, cols)
+		want := mark{row: int32(n)}
 		if next < len(v.marks) && int(v.marks[next].row) == n {
+			want = v.marks[next]
 			next++
-			if got != v.marks[next-1] && wrong == 0 {
-				wrong = n
-			}
-		} else if got.cells > 0 && wrong == 0 {
+		}
+		if got := s.fill(row, cols); got != want && wrong == 0 {
 			wrong = n
 		}
 		calling = true

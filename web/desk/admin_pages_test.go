@@ -19,6 +19,6 @@ func adminPages(b web.Base) map[string]web.Page {
 		"desk/setting_edit": &desk.SettingsPage{Base: b}, "desk/calendar_list": &desk.CalendarPage{Base: b}, "desk/calendar_year": &desk.CalendarYearPage{Base: b},
 		"desk/calendar_import": &desk.CalendarImportPage{Base: b}, "desk/calendar_remove": &desk.CalendarRemovePage{Base: b},
 		"desk/channel_list": &desk.ChannelsPage{Base: b}, "desk/law_list": &desk.LawsPage{Base: b}, "desk/law_edit": &desk.LawPage{Base: b},
-		"desk/audit_list": &desk.AuditPage{Base: b}, "desk/job_list": &desk.JobsPage{Base: b}, "desk/job_cancel": &desk.JobCancelPage{Base: b},
+		"desk/audit_list": &desk.AuditPage{Base: b}, "desk/job_list": &desk.JobsPage{Base: b}, "desk/job_show": &desk.JobPage{Base: b},
 	}
 }

@@ -125,7 +125,7 @@ func machineRoutes(d *Deps) []web.Route {
 	return []web.Route{
 		web.Desk("/desk/jobs", "desk/job_list", rbac.JobManage, d.jobList).At("/desk/jobs"),
 		web.Desk("/desk/jobs/export", "", rbac.JobManage, d.jobExport),
-		web.Desk("/desk/jobs/:id/cancel", "desk/job_cancel", rbac.JobManage, d.jobCancelAsk),
+		web.Desk("/desk/jobs/:id", "desk/job_show", rbac.JobManage, d.jobShow).At("/desk/jobs .ledger tbody a"),
 		web.Act("/desk/jobs/:id/cancel", rbac.JobManage, d.jobCancel),
 		web.Desk("/desk/audit", "desk/audit_list", rbac.AuditRead, d.auditList).At("/desk/audit"),
 		web.Desk("/desk/audit/export", "", rbac.AuditRead, d.auditExport),

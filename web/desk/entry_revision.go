@@ -71,7 +71,7 @@ func revisionPage(c *web.Ctx) (*RevisionPage, error) {
 	default:
 		p.Changes = between(other.Revision, p.Shown.Revision)
 	}
-	p.Whole = between(catalog.Revision{}, p.Shown.Revision)
+	p.Whole = between(catalog.Revision{Fields: catalog.Fields{Domain: p.Shown.Fields.Domain}}, p.Shown.Revision)
 	return p, nil
 }
 

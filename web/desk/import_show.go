@@ -29,6 +29,7 @@ type ImportPage struct {
 	Remarks  []ProblemView   // of severity info, folded away
 	Unknown  []table.Section // tables whose head is not known
 	Homeless bool            // the domain of some table cannot be told
+	Mixed    bool            // while other tables of the file have theirs
 	Domains  []templates.Option
 	Names    map[string]string
 	Progress bool // a job is applying it
@@ -83,7 +84,8 @@ func (d *Deps) importShow(c *web.Ctx) error {
 		if p.Unknown, err = d.Importer.Unknown(c.Request().Context(), b); err != nil {
 			return err
 		}
-		p.Homeless = b.Kind == importer.Catalogue && b.Domain == "" || len(p.Unknown) == 0
+		p.Homeless = len(p.Unknown) == 0
+		p.Mixed = mixed(b.Sections.V)
 	}
 	job, running, err := importer.JobOf(c.Q(), b.ID)
 	if err != nil {
@@ -107,6 +109,18 @@ func (d *Deps) batchOf(c *web.Ctx) (importer.Batch, error) {
 		return importer.Batch{}, fault.NotFound("没有这个导入批次。")
 	}
 	return importer.ByID(c.Q(), id)
+}
+
+// mixed reports tables of several domains, or of a known and an unknown one:
+// one domain for the whole file would then be wrong.
+func mixed(list []table.Section) bool {
+	domains := map[string]bool{}
+	for _, s := range list {
+		if s.Rows > 0 {
+			domains[s.Domain] = true
+		}
+	}
+	return len(domains) > 1
 }
 
 func stepOf(s importer.State) int {

@@ -3,11 +3,8 @@ package desk
 import (
 	"strconv"
 
-	"lianghua/internal/audit"
 	"lianghua/internal/db"
-	"lianghua/internal/fault"
 	"lianghua/internal/jobs"
-	"lianghua/rbac"
 	"lianghua/web"
 )
 
@@ -71,55 +68,4 @@ func (d *Deps) jobExport(c *web.Ctx) error {
 		before, more = next, next > 0
 	}
 	return listFile(c, "后台任务", []string{"编号", "任务", "状态", "已处理", "共", "说明", "提交人", "提交时间", "结束时间"}, out)
-}
-
-// JobCancelPage asks before a job is cancelled.
-type JobCancelPage struct {
-	web.Base
-	Job JobRow
-}
-
-func (d *Deps) jobCancelAsk(c *web.Ctx) error {
-	j, err := d.jobAt(c)
-	if err != nil {
-		return err
-	}
-	p := &JobCancelPage{Job: j}
-	p.Title = "取消" + j.Name
-	return c.Render(p)
-}
-
-// jobAt reads the job of the address, one that has not ended.
-func (d *Deps) jobAt(c *web.Ctx) (JobRow, error) {
-	id, err := c.ID("id")
-	if err != nil {
-		return JobRow{}, err
-	}
-	r, err := jobs.ByID(c.Q(), id)
-	if err == nil && r.State.Ended() {
-		err = fault.Conflictf("该任务%s，不能取消。", r.State.Label())
-	}
-	if err != nil {
-		return JobRow{}, err
-	}
-	return d.jobRow(r), nil
-}
-
-func (d *Deps) jobCancel(c *web.Ctx) error {
-	j, err := d.jobAt(c)
-	if err != nil {
-		return err
-	}
-	if err := rbac.Check(c.Actor, rbac.JobManage, rbac.Unit{}); err != nil {
-		return err
-	}
-	if err := d.Jobs.Cancel(c.Request().Context(), j.ID); err != nil {
-		return err
-	}
-	err = audit.Log(c.Request().Context(), d.DB, c.Who(), audit.Entry{Action: string(rbac.JobManage), ObjectKind: "job", ObjectID: idText(j.ID),
-		UnitID: j.UnitID, Detail: map[string]any{"verb": "cancel", "kind": j.Kind}})
-	if err != nil {
-		return err
-	}
-	return c.Done("已要求取消"+j.Name+"（"+idText(j.ID)+" 号），正在停下。", "/desk/jobs")
 }
