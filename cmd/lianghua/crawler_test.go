@@ -74,11 +74,11 @@ type pace struct {
 func paces(v viewer) pace {
 	switch {
 	case v.login == "" || v.county():
-		return pace{ids: 8, sub: 4, links: 60}
+		return pace{ids: 6, sub: 2, links: 40}
 	case v.role == rbac.DeptLiaison && v.unit == deptA, v.role == rbac.TownClerk && v.unit == townB, v.role == rbac.VillageClerk && v.unit == villA:
-		return pace{ids: 70, sub: 14, links: 160, filters: true}
+		return pace{ids: 48, sub: 10, links: 120, filters: true}
 	}
-	return pace{ids: 24, sub: 6, links: 50}
+	return pace{ids: 12, sub: 3, links: 30}
 }
 
 // crawlAll lets the viewers walk, two at a time, and returns which markers

@@ -90,16 +90,16 @@ func (w *world) departments() {
 	}
 }
 
-// townships: two entries that both claim, and one that only one knows of.
+// townships: entries that both claim, and one that only one knows of.
 func (w *world) townships() {
 	var ids []int64
 	w.ok(w.a.db.Reader(w.ctx).Select(&ids, `SELECT e.id FROM catalog_entry e WHERE e.township AND e.state = 'unverified'
-		AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.entry_id = e.id AND c.tier = 'township') ORDER BY e.id LIMIT 4`))
+		AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.entry_id = e.id AND c.tier = 'township') ORDER BY e.id LIMIT 5`))
 	for _, unit := range []string{townA, townB} {
 		clerk := w.find(rbac.TownClerk, unit)
 		for i, id := range ids {
-			if i > 1 && (i == 2) != (unit == townA) {
-				continue // entry 2 is one township's alone, entry 3 the other's
+			if i == 2 && unit != townA || i == 3 && unit != townB {
+				continue // one township's alone
 			}
 			c := must[claim.Claim](w.t)(w.a.claims.Assign(w.ctx, w.as("county"), claim.Assignment{EntryID: id, Tier: term.Township, UnitID: w.units[unit].ID}))
 			switch i {
@@ -107,6 +107,11 @@ func (w *world) townships() {
 				w.act(clerk, c.ID, claim.ActAccept, claim.Form{Desk: w.desk(unit, "township's claim")})
 			case 1:
 				w.act(clerk, c.ID, claim.ActRefuse, claim.Form{Reason: w.m.make(kindUnit, "township's refusal", unit)})
+			case 4:
+				w.act(clerk, c.ID, claim.ActAccept, claim.Form{Desk: w.desk(unit, "township's claim, later contested by the other")})
+				if unit == townB { // the first township has accepted the same entry
+					w.act(clerk, c.ID, claim.ActContest, claim.Form{Reason: w.m.make(kindUnit, "contest of what both claim", unit), Other: w.units["MY-D12"].ID})
+				}
 			default:
 				w.act(clerk, c.ID, claim.ActContest, claim.Form{Reason: w.m.make(kindUnit, "township's contest", unit), Other: w.units["MY-D12"].ID})
 			}

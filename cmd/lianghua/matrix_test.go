@@ -96,7 +96,7 @@ func TestEveryActionIsUsed(t *testing.T) {
 		if !routed[a] {
 			t.Errorf("no route asks for %s", a)
 		}
-		if !verbs[names[a]] {
+		if !verbs[names[a]] && a != rbac.DeskUse { // the desk itself: its routes are all there is to it
 			t.Errorf("no verb asks for %s (rbac.%s)", a, names[a])
 		}
 	}
@@ -223,9 +223,10 @@ func (w *world) matrix() {
 		if v.login == "county2" {
 			continue
 		}
+		actor := w.as(v.login)
 		for _, r := range w.server.Routes() {
 			if !r.Open {
-				w.asRole(v, r)
+				w.asRole(v, actor, r)
 			}
 		}
 	}
@@ -289,8 +290,7 @@ func (w *world) fences(r web.Route) {
 
 // asRole: without the action 403 and a row in the log; with it anything but
 // that refusal.
-func (w *world) asRole(v viewer, r web.Route) {
-	actor := w.as(v.login)
+func (w *world) asRole(v viewer, actor rbac.Actor, r web.Route) {
 	before := w.denied(actor, r)
 	var a answer
 	if r.Method == http.MethodGet {

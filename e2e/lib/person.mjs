@@ -113,6 +113,12 @@ export class Person {
     assert.ok(text.includes(words), `the page ${this.page.url()} does not say “${words}” but: ${text.slice(0, 400)}`);
   }
 
+  // refused fails unless a form came back with these words; the answer's status is then no noise.
+  async refused(words) {
+    await this.says(words, ".errors");
+    this.noise.push(...this.takeNoise(true).map((line) => line.replace("console: ", "")));
+  }
+
   // tabTo presses Tab until the thing with focus answers to the selector, as somebody without a mouse does.
   async tabTo(selector, most = 150) {
     for (let i = 0; i < most; i++) {

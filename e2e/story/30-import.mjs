@@ -109,9 +109,9 @@ async function refused(run, officer) {
   await run.step("没有选文件、不是表格，都说明怎么办", async () => {
     await officer.open("/desk/imports/new");
     await officer.press("上传并预览");
-    await officer.says("请选择要导入的文件");
+    await officer.refused("请选择要导入的文件");
     await upload(officer, file);
-    await officer.says("有 1 处需要改");
+    await officer.refused("WPS");
   });
   await officer.look({ name: "import-refused", status: 422 });
 }

@@ -107,7 +107,7 @@ async function proposal(run, officer) {
     await leader.open("/desk/entries/proposals");
     await leader.press("本县不适用", "main .ledger tbody");
     await leader.press("不同意");
-    await leader.says("需要改");
+    await leader.refused("理由");
   });
   await leader.look({ name: "proposal-unanswered", status: 422 });
   await run.step("打开决定页", async () => {

@@ -48,7 +48,8 @@ async function accept(run, clerk) {
   await run.step("没有填科室和电话，逐处指出，填过的不丢", async () => {
     await clerk.fill({ section: "养老服务科", officer: "", phone: "" });
     await clerk.press(/^认领/, "main form");
-    await clerk.says("需要改");
+    await clerk.refused("请填写业务人员姓名");
+    await clerk.refused("请填写联系电话");
     assert.equal(await clerk.page.locator("[name=section]").inputValue(), "养老服务科");
   });
   await clerk.look({ name: "claim-unfilled", status: 422 });
@@ -86,7 +87,7 @@ async function endorse(run, clerk) {
   await run.step("没有扫描件不能登记", async () => {
     await clerk.fill({ signed_by: "示例己", signed_on: today() });
     await clerk.press("登记线下审签", "main form");
-    await clerk.says("需要改");
+    await clerk.refused("请上传签字盖章后的扫描件");
   });
   await run.step("上传扫描件后，记在签字人名下", async () => {
     await clerk.fill({ signed_by: "示例己", signed_on: today(), scan: { file: scan } });

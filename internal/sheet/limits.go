@@ -28,7 +28,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		FileBytes: 128 << 20, UnpackedBytes: 320 << 20, Sheets: 200, Rows: 200_000, Cols: 256,
 		Cells: 6_000_000, Strings: 2_000_000, Merges: 200_000, CellRunes: 32_767, Depth: 64,
-		Time: time.Minute, Convert: 20 * time.Second,
+		Time: 18 * time.Second, Convert: 20 * time.Second,
 	}
 }
 
