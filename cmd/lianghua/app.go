@@ -65,6 +65,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.importer = &importer.Service{DB: d, Files: files, Registers: append(a.org.Registers(), importer.ColumnRegister())}
 	a.jobs = jobs.NewRunner(d)
 	a.jobs.Register(importer.ApplyJob, a.importer.RunApply)
+	a.jobs.Register(tidyJob, a.tidy)
 	return a, nil
 }
 

@@ -50,11 +50,13 @@ func (a *app) serve(ctx context.Context, addr string, e env) error {
 	}
 	fmt.Fprintf(e.stdout, "服务地址：http://%s\n", l.Addr())
 	var wg sync.WaitGroup
-	wg.Add(1)
-	go func() {
-		defer wg.Done()
-		a.jobs.Run(ctx)
-	}()
+	for _, work := range []func(context.Context){a.jobs.Run, a.daily} {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			work(ctx)
+		}()
+	}
 	err = s.Serve(ctx, l)
 	wg.Wait()
 	return err

@@ -138,5 +138,16 @@ export class Person {
   // key presses a key that leads to another page.
   async key(name) { await this.follow(() => this.page.keyboard.press(name)); }
 
+  // accessKey presses Alt and a digit; the browser's own keyboard tells the page no digit with Alt.
+  async accessKey(digit) {
+    const wire = await this.context.newCDPSession(this.page);
+    const key = { modifiers: 1, key: digit, code: `Digit${digit}`, unmodifiedText: digit, windowsVirtualKeyCode: 48 + Number(digit) };
+    await this.follow(async () => {
+      await wire.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...key });
+      await wire.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
+    });
+    await wire.detach();
+  }
+
   async leave() { await this.context.close(); }
 }

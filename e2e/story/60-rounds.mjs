@@ -72,7 +72,7 @@ async function fill(run, officer, clerk, round) {
   await clerk.look({ name: "round-return-refused", status: 422 });
   await run.step("改两条、换了行序、撤了保护、改了文件名，照样认得", async () => {
     const book = new Workbook(path);
-    const sheet = book.sheets[0].name;
+    const sheet = "社会救助";
     const lines = linesOf(book, sheet);
     const [limit, answer, note] = ["公开时限", "答复", "说明"].map((head) => book.column(sheet, head));
     book.unprotect(sheet);
@@ -131,7 +131,7 @@ async function mend(run, clerk, unit, path) {
     await clerk.open(unit);
     await clerk.says("示例：上级统一要求公开，请保留。");
     const book = new Workbook(path);
-    const sheet = book.sheets[0].name;
+    const sheet = "社会救助";
     const line = linesOf(book, sheet)[1];
     book.set(sheet, `${book.column(sheet, "答复")}${line}`, "无异议");
     book.set(sheet, `${book.column(sheet, "说明")}${line}`, "");

@@ -14,19 +14,19 @@ export default async function story(run) {
   await officer.look({ manual: "sitting" });
   await run.step("按 Alt+1，定下这一项，进入下一项", async () => {
     const first = await officer.page.locator(".now h2").innerText();
-    await officer.key("Alt+1");
+    await officer.accessKey("1");
     assert.notEqual(await officer.page.locator(".now h2").innerText(), first);
     await officer.says("已定 1 项");
   });
   await run.step("“需修改”没有写明，停在这一项", async () => {
-    await officer.key("Alt+2");
+    await officer.accessKey("2");
     await officer.refused("写明");
   });
   await officer.look({ name: "sitting-unsaid", status: 422 });
   await run.step("写明后定下", async () => {
     await officer.fill({ note: "示例：时限改为10个工作日。" });
     await officer.page.keyboard.press("Tab");
-    await officer.key("Alt+2");
+    await officer.accessKey("2");
     await officer.says("已定 2 项");
   });
   await run.step("打印会议确认单", async () => {

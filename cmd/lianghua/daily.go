@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"lianghua/internal/db"
+	"lianghua/internal/jobs"
+)
+
+// tidyJob clears what time has passed over: ended sessions, and files that no
+// record names.
+const tidyJob = "tidy"
+
+// keepOrphans is how long a file without a record stays: the object is
+// written before its row.
+const keepOrphans = 7 * 24 * time.Hour
+
+// daily puts the day's tidying into the queue, now and whenever a new day has
+// begun. Every process may ask; the day is the unique key, so one wins.
+func (a *app) daily(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := a.enqueueTidy(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("the daily job was not queued", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (a *app) enqueueTidy(ctx context.Context) error {
+	err := a.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := jobs.Enqueue(tx, tidyJob, struct{}{}, jobs.Options{By: "系统", UniqueKey: a.org.Today().String()})
+		return err
+	})
+	a.jobs.Wake()
+	return err
+}
+
+// tidy is the handler of tidyJob.
+func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
+	if err := a.org.Sweep(ctx); err != nil {
+		return err
+	}
+	j.Progress(1, 2, "已清理过期登录")
+	swept, err := a.files.Sweep(a.db.Reader(ctx), a.db.Now().Add(-keepOrphans))
+	if err != nil {
+		return err
+	}
+	j.Progress(2, 2, fmt.Sprintf("已清理过期登录，删除无记录的附件 %d 个。", swept.Files))
+	return nil
+}
