@@ -65,7 +65,7 @@ func (s *Service) Act(ctx context.Context, actor rbac.Actor, refs []Ref, action 
 	}
 	var out []Result
 	err := s.do(ctx, actor, func(tx *db.Tx, d *deed) (err error) {
-		claims, err := load(tx, refs)
+		claims, err := d.load(refs)
 		if err != nil {
 			return err
 		}
@@ -186,6 +186,7 @@ type named struct {
 	Level2 string `db:"level2"`
 	Level3 string `db:"level3"`
 	Unit   string `db:"unit_name"`
+	Path   string `db:"unit_path"`
 	stale  bool
 }
 
@@ -193,13 +194,15 @@ func (n named) title() string {
 	return fmt.Sprintf("%s（%s，%s）", Title(n.Level1, n.Level2, n.Level3), n.Tier, n.Unit)
 }
 
-const namedColumns = claimColumns + `, e.level1, e.level2, e.level3, u.short_name AS unit_name`
+const namedColumns = claimColumns + `, e.level1, e.level2, e.level3, u.short_name AS unit_name, u.path AS unit_path`
 
 const namedTables = ` FROM claim c JOIN catalog_entry e ON e.id = c.entry_id JOIN org_unit u ON u.id = c.unit_id `
 
 // load reads the named claims in the order of refs and marks those that have
-// moved on since the person saw them.
-func load(q db.Reader, refs []Ref) ([]named, error) {
+// moved on since the person saw them. A claim that the actor may not see is
+// as one that is not there: neither its unit nor its state is told.
+func (d *deed) load(refs []Ref) ([]named, error) {
+	reach := rbac.ReachOf(d.actor, rbac.ClaimRead)
 	byID := make(map[int64]named, len(refs))
 	for from := 0; from < len(refs); from += 500 {
 		ids := make([]int64, 0, 500)
@@ -211,7 +214,7 @@ func load(q db.Reader, refs []Ref) ([]named, error) {
 			return nil, err
 		}
 		var part []named
-		if err := q.Select(&part, query, args...); err != nil {
+		if err := d.tx.Select(&part, query, args...); err != nil {
 			return nil, fault.Internal("claim.load", err)
 		}
 		for _, n := range part {
@@ -221,7 +224,7 @@ func load(q db.Reader, refs []Ref) ([]named, error) {
 	out := make([]named, 0, len(refs))
 	for _, r := range refs {
 		n, ok := byID[r.ID]
-		if !ok {
+		if !ok || !reach.Holds(rbac.Unit{ID: n.UnitID, Path: n.Path}) {
 			return nil, fault.NotFound("所选认领记录不存在，请刷新页面后再办。")
 		}
 		n.stale = n.Version != r.Version
@@ -235,6 +238,13 @@ func load(q db.Reader, refs []Ref) ([]named, error) {
 func (s *Service) AcceptAll(ctx context.Context, actor rbac.Actor, unitID int64, domain string, desk Desk) ([]Result, error) {
 	var out []Result
 	err := s.do(ctx, actor, func(tx *db.Tx, d *deed) (err error) {
+		u, err := d.unitOf(unitID)
+		if err != nil {
+			return err
+		}
+		if err := rbac.Check(actor, rbac.ClaimMake, u.RBAC()); err != nil {
+			return err
+		}
 		claims, err := waiting(tx, unitID, domain)
 		if err != nil {
 			return err

@@ -68,7 +68,8 @@ func (s *Service) OpenDispute(ctx context.Context, actor rbac.Actor, entryID int
 
 // dispute opens the dispute of c's entry and tier, unless one is open, and
 // brings the tier's unconfirmed lead claims into it. A confirmed lead stays
-// in force until the county settles.
+// in force until the county settles. Townships do not stand in each other's
+// way: what one of them contests is no matter of the others.
 func (d *deed) dispute(c Claim, reason string) error {
 	id, err := d.tx.Insert(`INSERT INTO claim_dispute (entry_id, tier, state, opened_by, opened_at, reason) VALUES (?, ?, 'open', ?, ?, ?)
 		ON CONFLICT (entry_id, tier) WHERE state = 'open' DO UPDATE SET reason = claim_dispute.reason || excluded.reason RETURNING id`,
@@ -77,6 +78,9 @@ func (d *deed) dispute(c Claim, reason string) error {
 		return fault.Internal("claim.dispute", err)
 	}
 	var list []Claim
+	if c.ID != 0 && byTown(c.Tier) {
+		return d.opened(id, c)
+	}
 	err = d.tx.Select(&list, `SELECT `+claimColumns+` FROM claim c JOIN catalog_entry e ON e.id = c.entry_id WHERE c.entry_id = ?
 		AND c.tier = ? AND c.part = 'lead' AND c.coverage = 'unit'
 		AND c.state IN ('assigned', 'accepted', 'proposed', 'endorsed', 'returned', 'requested')`, c.EntryID, c.Tier)
@@ -88,9 +92,18 @@ func (d *deed) dispute(c Claim, reason string) error {
 			return err
 		}
 	}
+	return d.opened(id, c)
+}
+
+func (d *deed) opened(id int64, c Claim) error {
 	d.log(rbac.ClaimAssign, "dispute", id, d.county.ID, map[string]any{"entry": c.EntryID, "tier": c.Tier})
 	return d.disputeTodo(id, c)
 }
+
+// involved keeps claims c of a dispute's entry and tier to those that it is
+// about: at 乡级 and 村级, where every township leads at its own place, those
+// that were ever in dispute.
+const involved = ` AND (c.tier NOT IN ('township', 'village') OR EXISTS (SELECT 1 FROM claim_move v WHERE v.claim_id = c.id AND v.to_state = 'disputed'))`
 
 // Settlement is the county's decision about a dispute.
 type Settlement struct {

@@ -48,6 +48,9 @@ func (s *Service) Disputes(ctx context.Context, actor rbac.Actor, open bool, bef
 		list = list[:pageSize]
 		next = list[pageSize-1].ID
 	}
+	for i := range list {
+		list[i].discreet(actor)
+	}
 	return list, next, nil
 }
 
@@ -57,7 +60,15 @@ func party(actor rbac.Actor) (string, []any) {
 		return "", nil
 	}
 	in, args := reached(actor, rbac.ClaimRead)
-	return ` AND EXISTS (SELECT 1 FROM claim c JOIN org_unit u ON u.id = c.unit_id WHERE c.entry_id = x.entry_id AND c.tier = x.tier AND c.part = 'lead' AND ` + in + `)`, args
+	return ` AND EXISTS (SELECT 1 FROM claim c JOIN org_unit u ON u.id = c.unit_id WHERE c.entry_id = x.entry_id AND c.tier = x.tier AND c.part = 'lead'` + involved + ` AND ` + in + `)`, args
+}
+
+// discreet takes from a unit what is the other party's own: who acts there.
+// The parties read what each of them says, not who says it.
+func (x *Dispute) discreet(actor rbac.Actor) {
+	if !rbac.ReachOf(actor, rbac.ClaimRead).All {
+		x.OpenedBy = ""
+	}
 }
 
 // DisputePage is a dispute with everything that the county needs to settle
@@ -110,15 +121,18 @@ func (s *Service) DisputePage(ctx context.Context, actor rbac.Actor, id int64) (
 		if p.Entry, err = catalog.ByID(q, p.EntryID); err != nil {
 			return err
 		}
-		return p.parties(q)
+		p.discreet(actor)
+		return p.parties(q, rbac.ReachOf(actor, rbac.ClaimRead))
 	})
 	return p, err
 }
 
-func (p *DisputePage) parties(q db.Reader) error {
+// parties reads the claims that the dispute is about. Of a unit out of reach
+// it keeps what that unit says, not its desk and its people.
+func (p *DisputePage) parties(q db.Reader, reach rbac.Reach) error {
 	err := q.Select(&p.Claims, `SELECT `+claimColumns+`, u.short_name AS unit_name, COALESCE(o.short_name, '') AS counter_name
 		FROM claim c JOIN catalog_entry e ON e.id = c.entry_id JOIN org_unit u ON u.id = c.unit_id LEFT JOIN org_unit o ON o.id = c.counter_unit_id
-		WHERE c.entry_id = ? AND c.tier = ? AND c.part = 'lead' ORDER BY c.id`, p.EntryID, p.Tier)
+		WHERE c.entry_id = ? AND c.tier = ? AND c.part = 'lead'`+involved+` ORDER BY c.id`, p.EntryID, p.Tier)
 	if err != nil {
 		return fault.Internal("claim.parties", err)
 	}
@@ -131,6 +145,13 @@ func (p *DisputePage) parties(q db.Reader) error {
 	if err != nil {
 		return err
 	}
+	foreign := map[int64]bool{}
+	for i, c := range p.Claims {
+		if u := units[c.UnitID]; !reach.Holds(u.RBAC()) {
+			foreign[c.ID] = true
+			p.Claims[i].Section, p.Claims[i].Officer, p.Claims[i].Phone = "", "", ""
+		}
+	}
 	seen := map[int64]bool{}
 	for _, id := range ids {
 		if u, ok := units[id]; ok && !seen[id] {
@@ -142,6 +163,9 @@ func (p *DisputePage) parties(q db.Reader) error {
 		(SELECT c.id FROM claim c WHERE c.entry_id = ? AND c.tier = ? AND c.part = 'lead') ORDER BY m.id`, p.EntryID, p.Tier)
 	for _, m := range moved {
 		if i, ok := at[m.ClaimID]; ok {
+			if foreign[m.ClaimID] {
+				m.ByName, m.SignedBy, m.ByPerson, m.ScanID = "", "", 0, 0
+			}
 			p.Claims[i].Moved = append(p.Claims[i].Moved, m)
 		}
 	}

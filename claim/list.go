@@ -2,6 +2,7 @@ package claim
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"lianghua/catalog/term"
@@ -172,11 +173,21 @@ func (s *Service) Detail(ctx context.Context, actor rbac.Actor, id int64) (Detai
 		if out.Exceptions, err = Exceptions(q, id); err != nil {
 			return err
 		}
+		if byTown(out.Tier) && !everDisputed(out.Moved) {
+			return nil // other townships' affair
+		}
 		out.Disputes, err = disputesOf(q, out.EntryID, out.Tier)
+		for i := range out.Disputes {
+			out.Disputes[i].discreet(actor)
+		}
 		return err
 	})
 	out.Moves = Moves(out.State, actor, out.unit())
 	return out, err
+}
+
+func everDisputed(moves []Recorded) bool {
+	return slices.ContainsFunc(moves, func(m Recorded) bool { return m.To == Disputed })
 }
 
 // OfEntry lists every claim of one entry that the actor may see, by tier, leads first.

@@ -37,6 +37,7 @@ try {
 } catch (error) {
   run.report.fail("run", error.stack ?? error);
 } finally {
+  for (const line of server.faults()) run.report.fail("the program's log has an error", line);
   await browser.close();
   await server.stop();
 }

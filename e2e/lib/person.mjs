@@ -141,9 +141,9 @@ export class Person {
   // accessKey presses Alt and a digit; the browser's own keyboard tells the page no digit with Alt.
   async accessKey(digit) {
     const wire = await this.context.newCDPSession(this.page);
-    const key = { modifiers: 1, key: digit, code: `Digit${digit}`, unmodifiedText: digit, windowsVirtualKeyCode: 48 + Number(digit) };
+    const key = { modifiers: 1, key: digit, code: `Digit${digit}`, text: digit, unmodifiedText: digit, windowsVirtualKeyCode: 48 + Number(digit) };
     await this.follow(async () => {
-      await wire.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...key });
+      await wire.send("Input.dispatchKeyEvent", { type: "keyDown", ...key });
       await wire.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
     });
     await wire.detach();

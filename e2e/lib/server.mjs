@@ -19,7 +19,7 @@ function freePort() {
   });
 }
 
-// startDemo runs `lianghua demo`, waits until /readyz answers 200, and returns { base, folder, run, stop }.
+// startDemo runs `lianghua demo`, waits until /readyz answers 200, and returns { base, folder, run, faults, stop }; faults are the errors in its log.
 // LIANGHUA_E2E_DB names another database than SQLite.
 export async function startDemo() {
   const folder = mkdtempSync(join(tmpdir(), "lianghua-e2e-"));
@@ -39,11 +39,12 @@ export async function startDemo() {
     if (ended === null) child.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   };
+  const faults = () => readFileSync(log, "utf8").split("\n").filter((line) => line.includes("level=ERROR"));
   const run = (...args) => execFileSync(binary, [...args, ...places], { encoding: "utf8" });
   for (let i = 0; i < 240; i++) {
     if (ended !== null) break;
     try {
-      if ((await fetch(`${base}/readyz`)).status === 200) return { base, folder, run, stop };
+      if ((await fetch(`${base}/readyz`)).status === 200) return { base, folder, run, faults, stop };
     } catch { /* not listening yet */ }
     await sleep(250);
   }

@@ -10,6 +10,7 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/importer"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/org"
@@ -21,11 +22,12 @@ var organisations []byte
 
 // County is what the demo is made of.
 type County struct {
-	DB      *db.DB
-	Org     *org.Service
-	Catalog *catalog.Service
-	Claims  *claim.Service
-	Actor   rbac.Actor // the machine's own user
+	DB       *db.DB
+	Org      *org.Service
+	Catalog  *catalog.Service
+	Claims   *claim.Service
+	Importer *importer.Service
+	Actor    rbac.Actor // the machine's own user
 }
 
 // marker is a series whose first number marks a database as a demo.

@@ -54,7 +54,13 @@ func (c *County) work(ctx context.Context, units map[string]org.Unit) error {
 	if _, err = c.Claims.SendRound(ctx, officer, r.ID, r.Version); err != nil {
 		return err
 	}
-	return c.unsettled(ctx, act, officer, units)
+	if err := c.unsettled(ctx, act, officer, units); err != nil {
+		return err
+	}
+	if err := c.imports(ctx, officer); err != nil {
+		return err
+	}
+	return c.edition(ctx, act, officer, units["MY-D07"].ID)
 }
 
 // civilAffairs lets 县民政局 accept and endorse its claims in 社会救助, of which
