@@ -15,7 +15,7 @@ func TestAssignedClaimIsConfirmed(t *testing.T) {
 		if c.State != Assigned || len(o.todos(TodoAccept, civil)) != 1 {
 			t.Fatalf("assigned: %+v, todos %v", c, o.todos(TodoAccept, civil))
 		}
-		refused(t, o.actErr(safetyMan(), c, ActAccept, Form{Desk: desk}), fault.KindForbidden, "")
+		refused(t, o.actErr(safetyMan(), c, ActAccept, Form{Desk: desk}), fault.KindNotFound, "")
 		refused(t, o.actErr(liaison(), c, ActAccept, Form{}), fault.KindInvalid, "责任科室")
 		stale := c
 		c = o.act(liaison(), c, ActAccept, Form{Desk: desk})
@@ -51,7 +51,7 @@ func TestAuthorDoesNotEndorse(t *testing.T) {
 		refused(t, o.actErr(head(), c, ActEndorse, Form{}), fault.KindConflict, "线下审签")
 		refused(t, o.actErr(liaison(), c, ActEndorse, Form{Paper: o.paper("示例丙")}), fault.KindInvalid, "填报人")
 		refused(t, o.actErr(liaison(), c, ActEndorse, Form{Paper: &Paper{}}), fault.KindInvalid, "扫描件")
-		refused(t, o.actErr(safetyMan(), c, ActEndorse, Form{Paper: o.paper("示例庚")}), fault.KindForbidden, "")
+		refused(t, o.actErr(safetyMan(), c, ActEndorse, Form{Paper: o.paper("示例庚")}), fault.KindNotFound, "")
 		c = o.act(liaison(), c, ActEndorse, Form{Paper: o.paper("示例庚")})
 		moves := must2(History(o.d.Reader(o.ctx), c.ID))
 		last := moves[len(moves)-1]

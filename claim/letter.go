@@ -146,18 +146,14 @@ func (p *DisputePage) parties(q db.Reader, reach rbac.Reach) error {
 		return err
 	}
 	foreign := map[int64]bool{}
-	for i, c := range p.Claims {
+	for i := range p.Claims {
+		c := &p.Claims[i]
 		if u := units[c.UnitID]; !reach.Holds(u.RBAC()) {
 			foreign[c.ID] = true
-			p.Claims[i].Section, p.Claims[i].Officer, p.Claims[i].Phone = "", "", ""
+			c.Section, c.Officer, c.Phone = "", "", ""
 		}
 	}
-	seen := map[int64]bool{}
-	for _, id := range ids {
-		if u, ok := units[id]; ok && !seen[id] {
-			p.To, seen[id] = append(p.To, u), true
-		}
-	}
+	p.To = inOrder(ids, units)
 	var moved []Recorded
 	err = q.Select(&moved, `SELECT `+recordedColumns+` FROM claim_move m WHERE m.claim_id IN
 		(SELECT c.id FROM claim c WHERE c.entry_id = ? AND c.tier = ? AND c.part = 'lead') ORDER BY m.id`, p.EntryID, p.Tier)
@@ -170,4 +166,15 @@ func (p *DisputePage) parties(q db.Reader, reach rbac.Reach) error {
 		}
 	}
 	return fault.Wrap("claim.parties", err)
+}
+
+// inOrder are the units of ids, each once.
+func inOrder(ids []int64, units map[int64]org.Unit) (out []org.Unit) {
+	seen := map[int64]bool{}
+	for _, id := range ids {
+		if u, ok := units[id]; ok && !seen[id] {
+			out, seen[id] = append(out, u), true
+		}
+	}
+	return out
 }

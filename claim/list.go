@@ -170,6 +170,7 @@ func (s *Service) Detail(ctx context.Context, actor rbac.Actor, id int64) (Detai
 		if out.Moved, err = History(q, id); err != nil {
 			return err
 		}
+		discreetMoves(actor, out.Moved)
 		if out.Exceptions, err = Exceptions(q, id); err != nil {
 			return err
 		}
@@ -184,6 +185,19 @@ func (s *Service) Detail(ctx context.Context, actor rbac.Actor, id int64) (Detai
 	})
 	out.Moves = Moves(out.State, actor, out.unit())
 	return out, err
+}
+
+// discreetMoves takes from a unit the name of whoever put its claim into
+// dispute: that is a person of another unit.
+func discreetMoves(actor rbac.Actor, moves []Recorded) {
+	if rbac.ReachOf(actor, rbac.ClaimRead).All {
+		return
+	}
+	for i := range moves {
+		if moves[i].Action == ActDispute {
+			moves[i].ByName, moves[i].ByPerson = "", 0
+		}
+	}
 }
 
 func everDisputed(moves []Recorded) bool {

@@ -37,10 +37,44 @@ func (w *world) addresses(r web.Route, most int) []string {
 		}
 		paths = some
 	}
+	paths = slices.Compact(append(w.whole(r.Path, most), paths...))
 	if strings.HasPrefix(r.Sample, "/") && !strings.ContainsAny(r.Sample, " ") && !slices.Contains(paths, r.Sample) {
 		paths = append(paths, r.Sample)
 	}
 	return paths
+}
+
+// wholes are the routes with several ids whose ids belong together.
+var wholes = map[string]string{
+	"/desk/rounds/:id/units/:unit":          `SELECT round_id AS a, unit_id AS b, 0 AS c FROM claim_round_unit WHERE file_id IS NOT NULL`,
+	"/desk/rounds/:id/units/:unit/workbook": `SELECT round_id AS a, unit_id AS b, 0 AS c FROM claim_round_unit WHERE file_id IS NOT NULL`,
+	"/desk/rounds/:id/units/:unit/files/:file": `SELECT round_id AS a, unit_id AS b, file_id AS c FROM claim_round_unit WHERE file_id IS NOT NULL
+		UNION ALL SELECT round_id, unit_id, scan_id FROM claim_round_unit WHERE scan_id IS NOT NULL`,
+	"/desk/claims/:id/scans/:file":          `SELECT claim_id AS a, scan_id AS b, 0 AS c FROM claim_move WHERE scan_id IS NOT NULL`,
+	"/desk/entries/:id/proposals/:proposal": `SELECT entry_id AS a, id AS b, 0 AS c FROM catalog_proposal`,
+	"/desk/people/:id/posts/:post/edit":     `SELECT person_id AS a, id AS b, 0 AS c FROM org_post ORDER BY id DESC LIMIT 8`,
+	"/desk/people/:id/posts/:post/end":      `SELECT person_id AS a, id AS b, 0 AS c FROM org_post ORDER BY id DESC LIMIT 8`,
+}
+
+// whole fills a route with ids that belong together, so that what lies behind
+// it is there.
+func (w *world) whole(path string, most int) (out []string) {
+	query, ok := wholes[path]
+	if !ok {
+		return nil
+	}
+	var rows []struct{ A, B, C int64 }
+	w.ok(w.a.db.Reader(w.ctx).Select(&rows, query))
+	for _, r := range rows[:min(len(rows), 3*most)] {
+		parts, ids := strings.Split(path, "/"), []int64{r.A, r.B, r.C}
+		for i := range parts {
+			if strings.HasPrefix(parts[i], ":") {
+				parts[i], ids = fmt.Sprint(ids[0]), ids[1:]
+			}
+		}
+		out = append(out, strings.Join(parts, "/"))
+	}
+	return out
 }
 
 // values are what a parameter can be, by the words before it.
@@ -109,8 +143,7 @@ func (w *world) lookUp(key string) []string {
 	case "units:id", "units:unit":
 		return w.scopeIDs()
 	case "entries:id":
-		return w.column(`SELECT e.id FROM catalog_entry e WHERE e.id = 1 OR EXISTS (SELECT 1 FROM catalog_proposal p WHERE p.entry_id = e.id)
-			OR EXISTS (SELECT 1 FROM claim_dispute d WHERE d.entry_id = e.id) ORDER BY e.id LIMIT 16`)
+		return w.column(`SELECT DISTINCT entry_id FROM catalog_proposal UNION SELECT entry_id FROM claim_dispute ORDER BY 1 LIMIT 40`)
 	case "proposals:proposal":
 		return w.marked("catalog_proposal", "id", "", 20)
 	case "editions:id":

@@ -54,7 +54,8 @@ func (w *world) claims() {
 		if strings.HasPrefix(unit, "MY-T") {
 			role = rbac.TownClerk
 		}
-		ids := w.column(`SELECT id FROM catalog_entry WHERE domain = ? AND state = 'unverified' ORDER BY id LIMIT 2`, entry)
+		ids := w.column(`SELECT e.id FROM catalog_entry e WHERE e.domain = ? AND e.state = 'unverified'
+			AND NOT EXISTS (SELECT 1 FROM catalog_proposal p WHERE p.entry_id = e.id) ORDER BY e.id LIMIT 2`, entry)
 		for i, text := range ids {
 			id := must[int64](w.t)(strconv.ParseInt(text, 10, 64))
 			p := must[int64](w.t)(w.a.catalog.ProposeNotApplicable(w.ctx, w.as(w.find(role, unit)), id, w.units[unit].ID, w.m.make(kindUnit, "proposal", unit)))
@@ -87,7 +88,18 @@ func (w *world) departments() {
 			Officer: w.m.make(kindUnit, "officer of a confirmed claim", unit), Phone: w.m.make(kindPublic, "confirmed phone")}})
 		w.act(head, rows[5].ID, claim.ActEndorse, claim.Form{})
 		w.act("county", rows[5].ID, claim.ActConfirm, claim.Form{})
+		if unit == deptA {
+			w.rivals(rows[6].EntryID, rows[6].ID)
+		}
 	}
+}
+
+// rivals: both departments want one entry. The parties of a dispute read what
+// the other says, not its desk.
+func (w *world) rivals(entry, claimed int64) {
+	w.act("dept", claimed, claim.ActAccept, claim.Form{Desk: w.desk(deptA, "a claim that is disputed")})
+	must[claim.Claim](w.t)(w.a.claims.Propose(w.ctx, w.as(w.find(rbac.DeptLiaison, deptB)), claim.Proposal{EntryID: entry, Tier: term.County, UnitID: w.units[deptB].ID,
+		Desk: w.desk(deptB, "a rival's claim"), Reason: w.m.make(kindUnit, "a rival's reason", deptA, deptB)}))
 }
 
 // townships: entries that both claim, and one that only one knows of.
@@ -192,6 +204,11 @@ func (w *world) clerkOf(unit string) rbac.Role {
 // drafts: an edition in the making, and columns whose 责任人 are named.
 func (w *world) drafts() {
 	officer := w.as("county")
+	for _, e := range must[[]catalog.Edition](w.t)(catalog.Editions(w.a.db.Reader(w.ctx))) {
+		if e.Level == "county" && e.State.Open() { // the demo's own: one is made at a time
+			w.ok(w.a.catalog.Advance(w.ctx, officer, e.ID, e.Version, catalog.ActDrop, catalog.MoveForm{Reason: w.m.make(kindCounty, "why a draft was dropped")}))
+		}
+	}
 	id := must[int64](w.t)(w.a.catalog.StartEdition(w.ctx, officer, w.m.make(kindCounty, "draft's name"), w.m.make(kindCounty, "draft's reason")))
 	w.ok(w.a.catalog.Advance(w.ctx, officer, id, 1, catalog.ActRound1, catalog.MoveForm{}))
 	w.ok(w.a.catalog.Advance(w.ctx, officer, id, 2, catalog.ActReturn, catalog.MoveForm{Reason: w.m.make(kindCounty, "draft's return")}))

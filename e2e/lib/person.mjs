@@ -76,7 +76,7 @@ export class Person {
     for (const [name, value] of Object.entries(values)) {
       const field = this.page.locator(`${form} [name="${name}"]`);
       if (value?.file) await field.setInputFiles(value.file);
-      else if (value?.option) await field.selectOption({ label: value.option });
+      else if (value?.option) await choose(field, value.option);
       else if (value?.value) await field.selectOption(value.value);
       else if (value?.choose) await this.page.locator(`${form} [name="${name}"][value="${value.choose}"]`).check();
       else if (typeof value === "boolean") await field.setChecked(value);
@@ -150,4 +150,12 @@ export class Person {
   }
 
   async leave() { await this.context.close(); }
+}
+
+// choose takes the first option of a list whose words include these.
+async function choose(list, words) {
+  const labels = await list.locator("option").allTextContents();
+  const index = labels.findIndex((label) => label.includes(words));
+  assert.ok(index >= 0, `the list does not offer “${words}” but ${labels.slice(0, 12)}`);
+  await list.selectOption({ index });
 }

@@ -132,8 +132,7 @@ async function dispute(run, clerk, officer) {
   await run.step("单位提出异议，指明应由哪个单位负责", async () => {
     await clerk.open("/desk/claims?state=assigned&domain=D21");
     await clerk.press("提出异议", ".ledger");
-    await clerk.fill({ reason: "示例：应由卫健部门负责，依据三定规定。" });
-    await clerk.page.locator("main form select[name=other]").selectOption({ label: "蒙阴县卫生健康局" });
+    await clerk.fill({ reason: "示例：应由卫健部门负责，依据三定规定。", other: { option: "卫生健康局" } });
     await clerk.press("提出异议", "main form");
     await clerk.says("已办理“提出异议”");
   });
@@ -144,7 +143,7 @@ async function dispute(run, clerk, officer) {
   });
   await leader.look({ name: "dispute-open" });
   await run.step("协调确定要有依据，定下后打印《公开责任明确函》", async () => {
-    await leader.page.locator("main form select[name=unit]").selectOption({ label: "蒙阴县民政局" });
+    await leader.fill({ unit: { option: "民政局" } });
     await leader.page.locator("main form input[name=kinds]").first().check();
     await leader.fill({ basis: "示例：三定规定第四条。", on: today() });
     await leader.press("协调确定", "main form");
@@ -159,7 +158,7 @@ async function dispute(run, clerk, officer) {
 async function meet(run, officer) {
   await run.step("登记一次对接", async () => {
     await officer.open("/desk/contacts/new");
-    await officer.page.locator("main form select[name=unit]").selectOption({ label: "蒙阴县应急管理局" });
+    await officer.fill({ unit: { option: "应急管理局" } });
     await officer.page.locator("main form [name=domains][value=D05]").check();
     await officer.fill({ met_on: today(), persons: "示例甲、示例丁", entries: "安全生产全部事项", outcome: "示例：逐条核对完毕。" });
     await officer.press("登记", "main form");

@@ -104,7 +104,6 @@ function linesOf(book, sheet) {
 async function review(run, officer, unit) {
   await run.step("政务公开科只看有不同的两项", async () => {
     await officer.open(unit);
-    console.log(officer.page.url(), await officer.page.locator("main").innerText());
     assert.equal(await officer.page.locator("#differences article").count(), 2);
     await officer.says("信息形成之日起5个工作日内", "#differences ins");
   });

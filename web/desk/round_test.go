@@ -72,7 +72,7 @@ func TestRoundFromSendingToConfirmed(t *testing.T) {
 		dept.Get(unit).Page(t, 404)
 		county.Get("/desk/rounds/1/close").Page(t, 200, "删除第一轮确认")
 		county.Post("/desk/rounds/1/send", url.Values{"version": {hidden(t, draft, "version")}}).Redirects(t, "/desk/rounds/1")
-		dept.Get("/desk").Page(t, 200, "第一轮确认：4 项待确认并回传", unit)
+		dept.Get("/desk").Page(t, 200, "第一轮确认：13 项待确认并回传", unit)
 		dept.Get("/desk/rounds/mine").Page(t, 200, "未回传", "还剩 10 个工作日")
 		strangers(t, c, unit)
 
@@ -110,7 +110,7 @@ func returned(t *testing.T, c *webtest.County, county, dept *webtest.Browser, un
 	edited := retype(t, book, "制定或获取信息之日起10个工作日内", "制定或获取信息之日起5个工作日内",
 		`<c r="P5" s="7" t="inlineStr"><is><t></t></is></c>`, `<c r="P5" s="7" t="inlineStr"><is><t>有修改</t></is></c>`,
 		`<c r="P6" s="7" t="inlineStr"><is><t></t></is></c>`, `<c r="P6" s="7" t="inlineStr"><is><t>本县不适用</t></is></c>`)
-	post(t, c, dept, unit+"/return", nil, part{"files", "副本(3).xlsx", edited}).Page(t, 200, "民政局第一轮：无异议 2 项，有不同 2 项")
+	post(t, c, dept, unit+"/return", nil, part{"files", "副本(3).xlsx", edited}).Page(t, 200, "民政局第一轮：无异议 11 项，有不同 2 项")
 	post(t, c, county, "/desk/rounds/1/returns", nil, part{"files", "好.xlsx", edited}, part{"files", "坏.xlsx", []byte("x")}).
 		Page(t, 200, "收到 1 份，未收 1 份", "坏.xlsx", "未收")
 	many := make([]part, 21)
@@ -120,7 +120,7 @@ func returned(t *testing.T, c *webtest.County, county, dept *webtest.Browser, un
 	post(t, c, county, "/desk/rounds/1/returns", nil, many...).Page(t, 422, "一次最多上传 20 份")
 
 	page := county.Get(unit)
-	page.Page(t, 200, "已回传未盖章", "有不同的 2 项", "制定或获取信息之日起5个工作日内", "确认无异议 2 项", "没有写说明")
+	page.Page(t, 200, "已回传未盖章", "有不同的 2 项", "制定或获取信息之日起5个工作日内", "确认无异议 11 项", "没有写说明")
 	if strings.Contains(dept.Get(unit).Body, "采纳<span") {
 		t.Error("the unit is offered to decide on its own answers")
 	}
@@ -165,7 +165,7 @@ func settled(t *testing.T, c *webtest.County, county, dept *webtest.Browser, uni
 	dept.Get(unit).Page(t, 200, "请写明不适用的理由", "已退回")
 
 	again := retype(t, dept.Get(unit+"/workbook").Body)
-	post(t, c, dept, unit+"/return", nil, part{"files", "第二次.xlsx", again}).Page(t, 200, "无异议 3 项，有不同 0 项，以前已办理 1 项")
+	post(t, c, dept, unit+"/return", nil, part{"files", "第二次.xlsx", again}).Page(t, 200, "无异议 12 项，有不同 0 项，以前已办理 1 项")
 	page := dept.Get(unit)
 	seal := url.Values{"version": {hidden(t, page, "version")}, "signed_by": {"示例戊"}, "signed_on": {"2026-12-31"}}
 	post(t, c, dept, unit+"/seal", seal, part{"scan", "章.pdf", scanOf}).Page(t, 422, "签字日期不能晚于今天", `value="示例戊"`)

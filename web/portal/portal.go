@@ -31,7 +31,7 @@ func Routes(d *Deps) []web.Route {
 		web.Get("/editions/:id/:domain", "portal/domain", d.editionDomain).At("/editions/1/D05"),
 
 		web.Get("/units", "portal/units", d.unitList).At("/units"),
-		web.Get("/units/:code", "portal/unit", d.unitShow).At("/units/MY-D07"),
+		web.Get("/units/:code", "portal/unit", d.unitShow).At("/units/MY"),
 
 		web.Get("/look", "", d.lookSet),
 		web.Get("/accent.css", "", d.accentSheet).At("/accent.css"),

@@ -81,7 +81,7 @@ func (c *County) edition(ctx context.Context, act func(string) (rbac.Actor, erro
 	if err != nil {
 		return err
 	}
-	e, err := catalog.ByCode(c.DB.Reader(ctx), "D20-0001")
+	e, err := catalog.ByCode(c.DB.Reader(ctx), "D20-0006")
 	if err != nil {
 		return err
 	}
