@@ -23,6 +23,9 @@ type ClaimResultsPage struct {
 func (d *Deps) claimAct(a ClaimAct) web.Handler {
 	return func(c *web.Ctx) error {
 		refs, err := claimRefs(c)
+		if id := c.Param("id"); err == nil && id != "" && (len(refs) != 1 || idText(refs[0].ID) != id) {
+			err = fault.Conflict("页面与提交的认领不一致，请返回刷新页面后再办。")
+		}
 		var form claim.Form
 		if err == nil {
 			form, err = d.claimTyped(c, a)

@@ -105,6 +105,7 @@ func TestClaimFromAssigningToTheResponsibilityList(t *testing.T) {
 		fields.Set("phone", "0539-4271001")
 		dept.Post("/desk/claims/1/accept", fields).Redirects(t, "/desk/claims/1")
 		dept.Post("/desk/claims/1/accept", fields).Page(t, 409, "刷新")
+		dept.Post("/desk/claims/1/accept", url.Values{"claim": {"1.2", "1.2"}}).Page(t, 409, "不一致")
 		dept.Get("/desk/claims/1/confirm").Page(t, 403)
 
 		paperOf(t, c, dept, other)

@@ -99,7 +99,7 @@ func strangers(t *testing.T, c *webtest.County, unit string) {
 	}
 	post(t, c, c.As("other-dept"), unit+"/return", nil, part{"files", "a.xlsx", []byte("x")}).Page(t, 404)
 	post(t, c, c.As("other-dept"), unit+"/seal", url.Values{"signed_by": {"示例丑"}}).Page(t, 404)
-	c.As("dept").Get(strings.TrimSuffix(unit, itoa(c.Units["D1"].ID)) + itoa(c.Units["D2"].ID)).Page(t, 404)
+	c.As("dept").Get(strings.TrimSuffix(unit, itoa(c.Units["D1"].ID))+itoa(c.Units["D2"].ID)).Page(t, 404)
 }
 
 // returned sends back the workbook with two rows changed and one row struck.

@@ -24,7 +24,7 @@ func claimPages(d *Deps) []web.Route {
 		web.Desk("/desk/claims/gaps", "desk/claim_gaps", rbac.ReportRead, d.claimGaps).At("/desk/claims/gaps?report=unclaimed"),
 		web.Desk("/desk/claims/gaps/export", "", rbac.ReportRead, d.claimGapsExport),
 		web.Desk("/desk/claims/export", "", rbac.ClaimRead, d.claimExport),
-		web.Desk("/desk/claims/form", "print/claim_form", rbac.ClaimRead, d.claimForm).At(`/desk/claims?domain=D20 a[href^="/desk/claims/form"]`),
+		web.Desk("/desk/claims/form", "print/claim_form", rbac.ClaimRead, d.claimForm).At(`/desk/claims/1 a[href^="/desk/claims/form"]`),
 		web.Desk("/desk/claims/assign", "desk/claim_assign", rbac.ClaimAssign, d.claimAssignAsk).At("/desk/claims/assign"),
 		web.Act("/desk/claims/assign", rbac.ClaimAssign, d.claimAssign),
 		web.Desk("/desk/claims/domain", "desk/claim_domain", rbac.ClaimAssign, d.claimDomainAsk).At("/desk/claims/domain?domain=D02"),
@@ -132,7 +132,7 @@ func roundUnitRoutes(d *Deps) []web.Route {
 func dutyRoutes(d *Deps) []web.Route {
 	return []web.Route{
 		web.Desk("/desk/responsibility", "desk/duty_list", rbac.ClaimRead, d.dutyList).At("/desk/responsibility"),
-		web.Desk("/desk/responsibility/print", "print/responsibility", rbac.ClaimRead, d.dutyPrint).At(`/desk/responsibility a[href^="/desk/responsibility/print"]`),
+		web.Desk("/desk/responsibility/print", "print/responsibility", rbac.ClaimRead, d.dutyPrint).At(`/desk/responsibility?unit=8 a[href^="/desk/responsibility/print"]`),
 		web.Desk("/desk/responsibility/export", "", rbac.ClaimRead, d.dutyExport),
 		web.Desk("/desk/reports", "desk/report_show", rbac.ReportRead, d.reportShow).At("/desk/reports"),
 		web.Desk("/desk/reports/export", "", rbac.ReportRead, d.reportExport),
