@@ -3,7 +3,7 @@ import { chromium } from "playwright-core";
 import { Person } from "./person.mjs";
 import { Report } from "./report.mjs";
 
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const flags = ["--no-sandbox", "--lang=zh-CN", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 export class Run {
   constructor({ browser, server, table, manual }) {
@@ -11,7 +11,7 @@ export class Run {
   }
 
   static launch() {
-    return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
+    return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags, env: { ...process.env, LANGUAGE: "zh_CN" } });
   }
 
   // visitor is somebody without a session; javaScript: false shows the page as a bare browser does.

@@ -24,6 +24,11 @@ export default async function story(run) {
   const reader = await run.visitor();
   await reader.visit("/catalogue", { manual: "catalogue" });
   await reader.visit(table);
+  await run.step("从表中点开一项，看到谁负责、期限", async () => {
+    await reader.press(/./, "table.catalogue tbody th.item");
+    assert.match(new URL(reader.page.url()).pathname, /^\/catalogue\/entries\//);
+  });
+  await reader.look();
   await run.step("长者模式字号变大，关掉后复原", async () => {
     const size = () => reader.page.evaluate(() => parseFloat(getComputedStyle(document.querySelector("main p, main td")).fontSize));
     await reader.open("/catalogue");

@@ -34,7 +34,7 @@ export default async function story(run) {
 // wizard walks the four steps without a mouse.
 async function wizard(run, officer) {
   let batch = "";
-  await officer.visit("/desk/imports/new", { manual: "import-new" });
+  await officer.visit("/desk/imports/new");
   await run.step("只用键盘选文件、上传", async () => {
     await officer.open("/desk/imports/new");
     await officer.tabTo("main input[type=file]");
@@ -150,7 +150,7 @@ async function long(run, officer) {
     await admin.press(/^取消/, "main form");
     await admin.says("已要求取消");
   });
-  await officer.look({ manual: "import-progress" });
+  await officer.look();
   await watcher.look();
   await run.step("停下后目录一条也没有变", async () => {
     await officer.open("/desk/entries?q=11999号示例");

@@ -19,9 +19,9 @@ type ClaimAct struct {
 	Action claim.Action
 	Right  rbac.Action
 	Label  string
-	Paper  bool // the head signed on paper (线下审签)
-	Many   bool // also on several claims at once
-	Sample string
+	Paper  bool   // the head signed on paper (线下审签)
+	Many   bool   // also on several claims at once
+	Sample string // a list of the demo county that leads there
 }
 
 // claimActs are the moves of claims that have a page, in the order of the
@@ -53,15 +53,13 @@ func claimActs() []ClaimAct {
 	return list
 }
 
-// claimSamples are claims of the demo county in a state that each move takes.
+// claimSamples are lists of the demo county with claims in a state that each move takes.
 var claimSamples = map[string]string{
-	"accept": `/desk/claims?state=assigned a[href*="/accept"]`, "refuse": `/desk/claims?state=assigned a[href$="/refuse"]`,
-	"contest": `/desk/claims?state=assigned a[href$="/contest"]`, "withdraw": `/desk/claims?state=proposed a[href$="/withdraw"]`,
-	"endorse": `/desk/claims?report=unendorsed a[href*="/endorse"]`, "decline": `/desk/claims?report=unendorsed a[href*="/decline"]`,
-	"paper": `/desk/claims?report=unendorsed a[href*="/paper"]`, "record-paper": `/desk/claims?report=unendorsed a[href*="/record-paper"]`,
-	"confirm": `/desk/claims?state=endorsed a[href*="/confirm"]`, "return": `/desk/claims?state=endorsed a[href*="/return"]`,
-	"agree": `/desk/claims?state=requested a[href$="/agree"]`, "publish": `/desk/claims?state=requested a[href$="/publish"]`,
-	"unmet": `/desk/claims?state=requested a[href$="/unmet"]`, "release": `/desk/claims?view=list a[href$="/release"]`,
+	"accept": "/desk/claims?state=assigned", "refuse": "/desk/claims?state=assigned", "contest": "/desk/claims?state=assigned",
+	"withdraw": "/desk/claims?state=proposed", "endorse": "/desk/claims?report=unendorsed", "decline": "/desk/claims?report=unendorsed",
+	"paper": "/desk/claims?report=unendorsed", "record-paper": "/desk/claims?report=unendorsed", "confirm": "/desk/claims?state=endorsed",
+	"return": "/desk/claims?state=endorsed", "agree": "/desk/claims?state=requested", "publish": "/desk/claims?state=requested",
+	"unmet": "/desk/claims?state=requested", "release": "/desk/claims?view=list",
 }
 
 // fits reports that the claim can be moved this way by this person now.

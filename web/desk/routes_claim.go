@@ -44,11 +44,11 @@ func claimActRoutes(d *Deps) (list []web.Route) {
 	for _, a := range claimActs() {
 		one, many := "/desk/claims/:id/"+a.Word, "/desk/claims/"+a.Word
 		list = append(list,
-			web.Desk(one, "desk/claim_act", a.Right, d.claimActAsk(a)).At(a.Sample),
+			web.Desk(one, "desk/claim_act", a.Right, d.claimActAsk(a)).At(a.Sample+` .ledger a[href$="/`+a.Word+`"]`),
 			web.Act(one, a.Right, d.claimAct(a)))
 		if a.Many {
 			list = append(list,
-				web.Desk(many, "desk/claim_act", a.Right, d.claimActAsk(a)).At(a.Sample),
+				web.Desk(many, "desk/claim_act", a.Right, d.claimActAsk(a)).At(a.Sample+` .list-acts a[href*="/`+a.Word+`?"]`),
 				web.Act(many, a.Right, d.claimAct(a)))
 		}
 	}
