@@ -4,6 +4,7 @@
 // The last line is "N passed, N failed"; the exit code is 1 when something failed.
 import { readdirSync } from "node:fs";
 import { Run, StoryEnded } from "./lib/run.mjs";
+import { checkManual } from "./lib/manual.mjs";
 import { pages } from "./lib/routes.mjs";
 import { startDemo } from "./lib/server.mjs";
 import { sweep } from "./lib/sweep.mjs";
@@ -33,6 +34,8 @@ try {
   if (wanted.length === 0) {
     console.log("每一个页面");
     await sweep(run);
+    console.log("使用手册");
+    checkManual(run);
   }
 } catch (error) {
   run.report.fail("run", error.stack ?? error);

@@ -92,10 +92,10 @@ func (w *world) forms(v viewer, other string, r web.Route) (out []foreignForm) {
 	case strings.HasPrefix(r.Path, "/desk/claims/:id/"):
 		for _, c := range w.claimsOf(other) {
 			id, _, _ := strings.Cut(c, ".")
-			out = append(out, foreignForm{strings.Replace(r.Path, ":id", id, 1), full("claim", c), false@@})
+			out = append(out, foreignForm{target: strings.Replace(r.Path, ":id", id, 1), fields: full("claim", c)})
 			for _, own := range w.claimsOf(v.unit)[:min(1, len(w.claimsOf(v.unit)))] { // my page, another's claim in the form
 				mine, _, _ := strings.Cut(own, ".")
-				out = append(out, foreignForm{strings.Replace(r.Path, ":id", mine, 1), full("claim", c), false, true@@})
+				out = append(out, foreignForm{target: strings.Replace(r.Path, ":id", mine, 1), fields: full("claim", c), mixed: true})
 			}
 		}
 	case strings.HasPrefix(r.Path, "/desk/claims/") && r.Path != "/desk/claims/propose":
@@ -103,15 +103,15 @@ func (w *world) forms(v viewer, other string, r web.Route) (out []foreignForm) {
 		if len(list) == 0 {
 			list = []string{"1.1", "2.1"}
 		}
-		out = append(out, foreignForm{r.Path, full("claim", list[0]), false@@})
+		out = append(out, foreignForm{target: r.Path, fields: full("claim", list[0])})
 		q := full()
 		q["claim"] = list
-		out = append(out, foreignForm{r.Path, q, true@@})
+		out = append(out, foreignForm{target: r.Path, fields: q, listed: true})
 	default:
 		return w.otherForms(v, other, r, full)
 	}
 	if len(out) == 0 { // the other unit has no claims: those of a department
-		out = append(out, foreignForm{strings.Replace(r.Path, ":id", w.values([]string{"claims"}, "id")[0], 1), full(), false@@})
+		out = append(out, foreignForm{target: strings.Replace(r.Path, ":id", w.values([]string{"claims"}, "id")[0], 1), fields: full()})
 	}
 	return out
 }
@@ -121,22 +121,22 @@ func (w *world) otherForms(v viewer, other string, r web.Route, full func(...str
 	switch r.Path {
 	case "/desk/claims/propose":
 		entry := w.column(`SELECT e.code FROM catalog_entry e WHERE e.county AND e.state = 'unverified' AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.entry_id = e.id) ORDER BY e.id LIMIT 1`)[0]
-		return []foreignForm{{r.Path, full("entry", entry), false}}
+		return []foreignForm{{target: r.Path, fields: full("entry", entry)}}
 	case "/desk/entries/:id/propose":
-		return []foreignForm{{"/desk/entries/40/propose", full(), false}}
+		return []foreignForm{{target: "/desk/entries/40/propose", fields: full()}}
 	case "/desk/post":
-		return []foreignForm{{r.Path, full("post", w.column(`SELECT id FROM org_grant WHERE unit_id = ? ORDER BY id`, w.units[other].ID)[0]), false}}
+		return []foreignForm{{target: r.Path, fields: full("post", w.column(`SELECT id FROM org_grant WHERE unit_id = ? ORDER BY id`, w.units[other].ID)[0])}}
 	case "/desk/sessions/end":
-		return []foreignForm{{r.Path, full("id", w.column(`SELECT token FROM org_session WHERE account_id <> ? ORDER BY token`, w.as(v.login).AccountID)[0]), false}}
+		return []foreignForm{{target: r.Path, fields: full("id", w.column(`SELECT token FROM org_session WHERE account_id <> ? ORDER BY token`, w.as(v.login).AccountID)[0])}}
 	case "/desk/inbox/:id/open":
 		n := w.column(`SELECT id FROM notice WHERE person_id <> ? AND read_at IS NULL ORDER BY id`, w.as(v.login).PersonID)[0]
-		return []foreignForm{{"/desk/inbox/" + n + "/open", full(), true}} // a redirect that marks nothing
+		return []foreignForm{{target: "/desk/inbox/" + n + "/open", fields: full(), listed: true}} // a redirect that marks nothing
 	}
 	if strings.HasPrefix(r.Path, "/desk/rounds/:id/units/:unit/") {
 		var out []foreignForm
 		for _, round := range w.values([]string{"rounds"}, "id") {
 			path := strings.NewReplacer(":id", round, ":unit", unit, ":row", "1", ":addition", "1").Replace(r.Path)
-			out = append(out, foreignForm{path, full(), false@@})
+			out = append(out, foreignForm{target: path, fields: full()})
 		}
 		return out
 	}

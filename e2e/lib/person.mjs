@@ -51,6 +51,7 @@ export class Person {
     const route = routeOf(this.run.table, pathname);
     const name = options.name ?? nameOf(route?.path ?? pathname);
     const faults = [];
+    this.run.words.push(await this.page.locator("body").textContent());
     for (const width of widths) {
       await this.page.setViewportSize({ width, height: width === 375 ? 740 : 900 });
       faults.push(...await faultsOf(this.page, width));

@@ -7,7 +7,7 @@ const flags = ["--no-sandbox", "--lang=zh-CN", "--disable-gpu", "--disable-quic"
 
 export class Run {
   constructor({ browser, server, table, manual }) {
-    Object.assign(this, { browser, server, base: server.base, table, manual, report: new Report(), seen: new Set() });
+    Object.assign(this, { browser, server, base: server.base, table, manual, report: new Report(), seen: new Set(), words: [] });
   }
 
   static launch() {
