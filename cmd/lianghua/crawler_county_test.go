@@ -37,7 +37,6 @@ type world struct {
 	viewers []viewer // everybody with a login, and the public
 	cookies map[string]string
 	csrf    map[string]string
-	planned []int64 // import batches
 
 	requests int
 	mu       sync.Mutex

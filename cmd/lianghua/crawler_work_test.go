@@ -238,7 +238,6 @@ func (w *world) plan(kind importer.Kind, ext string, body []byte) {
 	path := upload(w.t, w.t.TempDir(), "book", body)
 	list, _, err := w.a.importer.Upload(w.ctx, w.as("county"), kind, path, importer.Reading{Name: name}, w.m.make(kindImport, "import: note"))
 	w.ok(err)
-	w.planned = append(w.planned, list[0].ID)
 	if kind == importer.Catalogue {
 		must[int64](w.t)(w.a.importer.StartApply(w.ctx, w.as("county"), list[0].ID, list[0].PlanHash, true))
 		w.write(func(tx *db.Tx) error { // nobody runs it here

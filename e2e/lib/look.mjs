@@ -11,8 +11,8 @@ mkdirSync(shots, { recursive: true });
 // faultsOf lists what is wrong with the page that is open.
 export async function faultsOf(page, width) {
   const faults = [];
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (over > 0) faults.push(`${over} px wider than the window`);
+  const wide = await page.evaluate(wider);
+  if (wide.length > 0) faults.push(`wider than the window: ${wide.join(" | ")}`);
   if (!(await page.title()).trim()) faults.push("no title");
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] }).analyze();
   for (const violation of violations) {
@@ -20,6 +20,15 @@ export async function faultsOf(page, width) {
     faults.push(`axe ${violation.id}: ${places.join(" | ")}`);
   }
   return faults.map((fault) => `${width}: ${fault}`);
+}
+
+// wider runs in the page: the outermost things that reach beyond the window, once the page has been laid out at its width.
+async function wider() {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const out = [...document.querySelectorAll("body *")].filter((part) => part.getBoundingClientRect().right > width + 0.5);
+  return out.slice(0, 3).map((part) => `${part.outerHTML.slice(0, 120)} to ${Math.round(part.getBoundingClientRect().right)}`);
 }
 
 // photograph writes out/shots/NAME-WIDTH.png, the page from top to bottom, at most 6,000 px.
