@@ -12,6 +12,7 @@ import (
 	"lianghua/importer"
 	"lianghua/internal/fault"
 	"lianghua/org"
+	"lianghua/rbac"
 )
 
 type exportCmd struct {
@@ -54,6 +55,9 @@ func (x exportCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 }
 
 func (x exportCmd) write(ctx context.Context, a *app, w io.Writer) error {
+	if err := rbac.Check(localActor(), rbac.CatalogRead, rbac.Unit{}); err != nil {
+		return err
+	}
 	q := a.db.Reader(ctx)
 	kind := importer.Kind(x.Kind)
 	if kind != importer.Catalogue {
