@@ -18,6 +18,7 @@ export class Person {
   // open goes to an address and returns the status of the answer.
   async open(path) {
     const answer = await this.page.goto(this.run.base + path);
+    await this.read();
     return answer?.status() ?? 0;
   }
 
@@ -51,7 +52,6 @@ export class Person {
     const route = routeOf(this.run.table, pathname);
     const name = options.name ?? nameOf(route?.path ?? pathname);
     const faults = [];
-    this.run.words.push(await this.page.locator("body").textContent());
     for (const width of widths) {
       await this.page.setViewportSize({ width, height: width === 375 ? 740 : 900 });
       faults.push(...await faultsOf(this.page, width));
@@ -96,7 +96,11 @@ export class Person {
     const next = this.page.waitForEvent("framenavigated", (frame) => frame === this.page.mainFrame());
     await Promise.all([next, act()]);
     await this.page.waitForLoadState("load");
+    await this.read();
   }
+
+  // read keeps what the page says: the manual may quote nothing else.
+  async read() { this.run.words.push(await this.page.locator("body").textContent()); }
 
   // unfold opens the folded part with these words.
   async unfold(words) { await this.page.locator("main summary").filter({ hasText: words }).first().click(); }
