@@ -6,7 +6,7 @@ export default async function story(run) {
   const officer = await run.as("county");
   let edition = "";
   await officer.visit("/desk/editions");
-  await officer.visit("/desk/editions/new");
+  await officer.open("/desk/editions/new");
   await run.step("一次只编一个版本，说明还有哪一个没有办完", async () => {
     await officer.fill({ name: "示例：另一个版本" });
     await officer.press("建立草案");
@@ -76,6 +76,12 @@ async function issue(run, officer, edition) {
     await officer.press(/^公布$/);
     await officer.press(/^公布$/, "main form");
     await officer.says("已办理“公布”");
+  });
+  await officer.look();
+  await run.step("公布以后才能起草下一个版本", async () => {
+    await officer.open("/desk/editions");
+    await officer.press("起草新版本");
+    await officer.says("动态调整");
   });
   await officer.look();
 }
