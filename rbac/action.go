@@ -30,8 +30,39 @@ const (
 	RoundAnswer   Action = "round.answer"   // take the own workbook, return it
 	ReportRead    Action = "report.read"    // county-wide progress and statistics
 
-	ImportRun  Action = "import.run"  // upload, map, plan, apply
-	ImportUndo Action = "import.undo" // undo a batch
+	ItemRead     Action = "item.read"      // disclosure items with drafts and reviews
+	ItemDraft    Action = "item.draft"     // draft, submit, recall; record what was signed on paper
+	ItemFirst    Action = "item.first"     // 初审
+	ItemSecond   Action = "item.second"    // 复审
+	ItemSecrecy  Action = "item.secrecy"   // 保密审查会签
+	ItemFinal    Action = "item.final"     // 终审
+	ItemPublish  Action = "item.publish"   // 发布 what passed its reviews
+	ItemOverride Action = "item.override"  // publish in spite of a blocking finding, with a reason
+	ItemWithdraw Action = "item.withdraw"  // 撤稿 with a public explanation
+	ItemOffline  Action = "item.offline"   // 静默下线
+	ItemErase    Action = "item.erase"     // destroy sealed originals, two persons
+	ItemSetup    Action = "item.setup"     // review steps, 索引号 template, word lists
+	Objection    Action = "item.objection" // record objections to a 公示 and its result
+
+	DutyRead    Action = "duty.read"    // what is owed
+	DutyDeclare Action = "duty.declare" // 本期无此类信息, 已在其他平台公开
+	DutyAgree   Action = "duty.agree"   // agree to declarations
+	DutyPlan    Action = "duty.plan"    // 政务公开日历, sheets, column watch
+	NudgeSend   Action = "nudge.send"   // 拟催办清单: 发出
+
+	VillageAct   Action = "village.act"   // 代录 for a village
+	VillageSet   Action = "village.set"   // 统一公开日, signers, PINs of a township's villages
+	VillagePost  Action = "village.post"  // 上墙 and 撤下 of the noticeboard
+	PilotManage  Action = "pilot.manage"  // save a set-up as a template, apply it
+	CaseWrite    Action = "case.write"    // 典型案例
+	CaseReview   Action = "case.review"   // review cases, send them upward
+	TrainingHold Action = "training.hold" // training events
+	TokenManage  Action = "token.manage"  // keys of machines
+	OutboxManage Action = "outbox.manage" // bundles to the upper platform
+
+	ImportRun   Action = "import.run"   // upload, map, plan, apply
+	ImportUndo  Action = "import.undo"  // undo a batch
+	ImportItems Action = "import.items" // publish by workbook: lists, ledgers, items of the own units
 
 	UnitRead     Action = "unit.read"     // units, posts, roster
 	UnitEdit     Action = "unit.edit"     // units and their aliases
@@ -55,7 +86,13 @@ var labels = map[Action]string{
 	EditionIssue: "印发和公布目录", ColumnEdit: "管理栏目", ClaimRead: "查看认领", ClaimAssign: "分派和商请",
 	ClaimMake: "认领", ClaimEndorse: "单位负责人确认", ClaimConfirm: "县级确认认领", DisputeSettle: "协调确定责任",
 	ContactRecord: "登记对接记录", SittingHold: "主持集中办公", RoundManage: "组织确认轮次", RoundAnswer: "回传确认表",
-	ReportRead: "查看全县统计", ImportRun: "导入", ImportUndo: "撤销导入", UnitRead: "查看机构和人员",
+	ItemRead: "查看公开信息", ItemDraft: "拟稿和送审", ItemFirst: "初审", ItemSecond: "复审", ItemSecrecy: "保密审查会签",
+	ItemFinal: "终审", ItemPublish: "发布", ItemOverride: "放行体检问题", ItemWithdraw: "撤稿", ItemOffline: "静默下线",
+	ItemErase: "销毁含个人信息的原件", ItemSetup: "设置审核层级和索引号", Objection: "登记公示异议",
+	DutyRead: "查看应公开任务", DutyDeclare: "申报无此类信息或已在其他平台公开", DutyAgree: "同意申报", DutyPlan: "管理政务公开日历",
+	NudgeSend: "发出催办", VillageAct: "代村录入", VillageSet: "设置村级公开", VillagePost: "登记公开栏张贴", PilotManage: "保存和套用试点做法",
+	CaseWrite: "报送典型案例", CaseReview: "审核典型案例", TrainingHold: "组织培训", TokenManage: "管理接口密钥", OutboxManage: "管理上报数据包",
+	ReportRead: "查看全县统计", ImportRun: "导入", ImportUndo: "撤销导入", ImportItems: "批量导入公开信息", UnitRead: "查看机构和人员",
 	UnitEdit: "管理机构和别名", PersonEdit: "管理人员和岗位", PersonReveal: "查看个人手机号", ChannelEdit: "管理公开渠道",
 	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", AccountManage: "管理账号", MachineEdit: "修改系统设置",
 	JobManage: "管理后台任务", GrantManage: "授予和收回角色", LockEdit: "设置锁定策略", AuditRead: "查看审计日志",
@@ -69,7 +106,9 @@ func Actions() []Action {
 	return []Action{
 		DeskUse, CatalogRead, EntryEdit, EntryConfirm, EntryPropose, EntryAgree, EditionDraft, EditionPass, EditionIssue,
 		ColumnEdit, ClaimRead, ClaimAssign, ClaimMake, ClaimEndorse, ClaimConfirm, DisputeSettle, ContactRecord, SittingHold,
-		RoundManage, RoundAnswer, ReportRead, ImportRun, ImportUndo, UnitRead, UnitEdit, PersonEdit, PersonReveal,
+		RoundManage, RoundAnswer, ReportRead, ItemRead, ItemDraft, ItemFirst, ItemSecond, ItemSecrecy, ItemFinal, ItemPublish,
+		ItemOverride, ItemWithdraw, ItemOffline, ItemErase, ItemSetup, Objection, DutyRead, DutyDeclare, DutyAgree, DutyPlan,
+		NudgeSend, VillageAct, VillageSet, VillagePost, PilotManage, CaseWrite, CaseReview, TrainingHold, TokenManage, OutboxManage, ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal,
 		ChannelEdit, CalendarEdit, SettingEdit, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, AuditRead,
 	}
 }
