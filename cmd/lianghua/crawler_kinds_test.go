@@ -48,6 +48,9 @@ var tables = map[string]string{
 	"claim_sitting": "scoped", "claim_sitting_decision": "scoped", "claim_round": "scoped", "claim_round_domain": "system",
 	"claim_round_unit": "scoped", "claim_round_row": "scoped", "claim_round_addition": "scoped",
 	"import_batch": "scoped", "import_row": "scoped", "import_mapping": "system",
+	"village_profile": "scoped", "village_keeper": "scoped", "village_device": "system", "village_fill": "scoped", "village_posting": "scoped",
+	"pilot_template": "scoped", "pilot_use": "scoped", "pilot_case": "scoped", "pilot_case_move": "scoped", "pilot_case_use": "scoped",
+	"pilot_training": "scoped", "pilot_attendee": "scoped",
 	"goose_db_version": "system",
 }
 

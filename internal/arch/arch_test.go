@@ -42,7 +42,7 @@ func packages(t *testing.T) []pkg {
 // Equal ranks never import each other.
 var rank = map[string]int{
 	"internal/fault":    0,
-	"internal/calendar": 10, "internal/crypt": 10, "internal/sheet": 10, "internal/htmlcheck": 10,
+	"internal/calendar": 10, "internal/crypt": 10, "internal/sheet": 10, "internal/htmlcheck": 10, "internal/qr": 10,
 	"internal/db":     20,
 	"internal/dbtest": 25,
 	"rbac":            30, "internal/audit": 30, "internal/notify": 30, "internal/todo": 30, "internal/jobs": 30, "internal/attach": 30,
@@ -53,6 +53,8 @@ var rank = map[string]int{
 	"catalog/table":     46,
 	"catalog":           50,
 	"claim":             60,
+	"village/ledger":    45,
+	"village":           68,
 	"importer":          70,
 	"web/static":        5,
 	"templates":         75,
@@ -85,17 +87,18 @@ func TestImportsPointDown(t *testing.T) {
 
 // owners are the only packages that may name these libraries.
 var owners = map[string][]string{
-	"github.com/labstack/echo":    {"web", "web/desk", "web/portal", "cmd/lianghua"},
-	"html/template":               {"templates", "web", "web/desk", "web/portal"},
-	"github.com/casbin/casbin":    {"rbac"},
-	"github.com/xuri/excelize":    {"internal/sheet"},
-	"github.com/mattn/go-sqlite3": {"internal/db"},
-	"github.com/jackc/pgx":        {"internal/db", "internal/dbtest"},
-	"github.com/pressly/goose":    {"internal/db"},
-	"github.com/emmansun/gmsm":    {"internal/crypt"},
-	"golang.org/x/crypto/argon2":  {"internal/crypt"},
-	"github.com/alecthomas/kong":  {"cmd/lianghua"},
-	"database/sql":                {"internal/db", "internal/dbtest", "internal/calendar"},
+	"github.com/labstack/echo":     {"web", "web/desk", "web/portal", "cmd/lianghua"},
+	"html/template":                {"templates", "web", "web/desk", "web/portal"},
+	"github.com/casbin/casbin":     {"rbac"},
+	"github.com/xuri/excelize":     {"internal/sheet"},
+	"github.com/mattn/go-sqlite3":  {"internal/db"},
+	"github.com/jackc/pgx":         {"internal/db", "internal/dbtest"},
+	"github.com/pressly/goose":     {"internal/db"},
+	"github.com/emmansun/gmsm":     {"internal/crypt"},
+	"github.com/boombuler/barcode": {"internal/qr"},
+	"golang.org/x/crypto/argon2":   {"internal/crypt"},
+	"github.com/alecthomas/kong":   {"cmd/lianghua"},
+	"database/sql":                 {"internal/db", "internal/dbtest", "internal/calendar"},
 }
 
 func TestLibrariesHaveOneOwner(t *testing.T) {
