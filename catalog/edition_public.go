@@ -62,21 +62,31 @@ type PublicEntry struct {
 	StandardID int64
 
 	subject string // of the county's entry as it stands now
+	ordinal int64
 }
+
+// PublicCursor is a place in an edition's table: behind one of its entries.
+type PublicCursor struct {
+	Ordinal int64  `json:"o"`
+	Domain  string `json:"d"`
+}
+
+// Cursor is the place behind the entry.
+func (e PublicEntry) Cursor() PublicCursor { return PublicCursor{e.ordinal, e.Domain} }
 
 // LimitText is the time limit as it was understood, see Entry.LimitText.
 func (e PublicEntry) LimitText() string { return limitText(e.TimeLimit, e.Rules, e.Parsed) }
 
 const (
 	publicIssued = `SELECT x.entry_id, e.code, r.fields, x.change, x.why, COALESCE(c.full_name, ''), COALESCE(c.link, ''),
-		COALESCE(e.standard_id, 0), e.subject
+		COALESCE(e.standard_id, 0), e.subject, x.ordinal
 		FROM catalog_edition_entry x
 		JOIN catalog_entry e ON e.id = x.entry_id
 		JOIN catalog_revision r ON r.entry_id = x.entry_id AND r.no = x.revision
 		LEFT JOIN catalog_column c ON c.id = e.column_id
 		WHERE x.edition_id = ? AND x.change <> 'removed'`
 	publicStarter = `SELECT COALESCE(e.id, 0), COALESCE(e.code, ''), x.fields, '', '', COALESCE(c.full_name, ''), COALESCE(c.link, ''),
-		x.id, COALESCE(e.subject, '')
+		x.id, COALESCE(e.subject, ''), x.ordinal
 		FROM catalog_standard x
 		LEFT JOIN catalog_entry e ON e.standard_id = x.id
 		LEFT JOIN catalog_column c ON c.id = e.column_id
@@ -90,6 +100,16 @@ func PublicEntries(q db.Reader, e Edition, domain string) ([]PublicEntry, error)
 		return publicEntries(q, e, ``)
 	}
 	return publicEntries(q, e, ` AND x.domain = ?`, domain)
+}
+
+// PublicPage reads at most limit entries of an edition from behind a place, of
+// one domain or ("") of all.
+func PublicPage(q db.Reader, e Edition, domain string, after PublicCursor, limit int) ([]PublicEntry, error) {
+	where, args := ` AND (x.ordinal, x.domain) > (?, ?)`, []any{after.Ordinal, after.Domain}
+	if domain != "" {
+		where, args = where+` AND x.domain = ?`, append(args, domain)
+	}
+	return selectPublic(q, e, where, ` LIMIT ?`, append(args, limit)...)
 }
 
 // PublicEntryByCode reads one entry of an edition by its public code.
@@ -121,7 +141,11 @@ func PublicEntriesByID(q db.Reader, e Edition, ids []int64) (out []PublicEntry, 
 	return out, nil
 }
 
-func publicEntries(q db.Reader, e Edition, where string, more ...any) (out []PublicEntry, err error) {
+func publicEntries(q db.Reader, e Edition, where string, more ...any) ([]PublicEntry, error) {
+	return selectPublic(q, e, where, ``, more...)
+}
+
+func selectPublic(q db.Reader, e Edition, where, tail string, more ...any) (out []PublicEntry, err error) {
 	text, args := publicIssued, append([]any{e.ID}, more...)
 	if e.Starter {
 		text = publicStarter
@@ -130,7 +154,7 @@ func publicEntries(q db.Reader, e Edition, where string, more ...any) (out []Pub
 	err = q.Each(func(rows *sqlx.Rows) error {
 		var p PublicEntry
 		var f db.JSON[Fields]
-		if err := rows.Scan(&p.ID, &p.Code, &f, &p.Change, &p.Why, &p.Column, &p.Link, &p.StandardID, &p.subject); err != nil {
+		if err := rows.Scan(&p.ID, &p.Code, &f, &p.Change, &p.Why, &p.Column, &p.Link, &p.StandardID, &p.subject, &p.ordinal); err != nil {
 			return err
 		}
 		p.Fields = f.V
@@ -142,7 +166,7 @@ func publicEntries(q db.Reader, e Edition, where string, more ...any) (out []Pub
 		p.Rules, p.Parsed = l.rules, l.parsed
 		out = append(out, p)
 		return nil
-	}, text+where+` ORDER BY x.ordinal, x.domain`, args...)
+	}, text+where+` ORDER BY x.ordinal, x.domain`+tail, args...)
 	if err != nil {
 		return nil, fault.Wrap("catalog.PublicEntries", err)
 	}

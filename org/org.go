@@ -26,7 +26,7 @@ type Service struct {
 	// phrase each; the slices that hold work of a unit add theirs (app.go).
 	Closing []func(q db.Reader, unit Unit) ([]string, error)
 
-	addresses throttle  // sign-in attempts by address
+	addresses attempts  // sign-ins by address
 	strangers strangers // failures of logins that do not exist
 }
 

@@ -22,7 +22,7 @@ const wrong = "登录名或密码不正确，请核对后再试。连续输错�
 // Errors: Unauthenticated (wrong, locked, disabled), Busy (too many attempts).
 func (s *Service) Authenticate(ctx context.Context, login, password, address string) (token string, err error) {
 	now := s.DB.Now().Time
-	if wait, ok := s.addresses.take(address, now); !ok {
+	if wait, ok := s.addresses.throttle().Take(address, now); !ok {
 		return "", fault.Busy(fmt.Sprintf("尝试登录过于频繁，请 %d 秒后再试。", int(math.Ceil(wait.Seconds()))))
 	}
 	q := s.DB.Reader(ctx)
@@ -50,7 +50,7 @@ func (s *Service) Authenticate(ctx context.Context, login, password, address str
 			return "", fault.Wrap("org.Authenticate", err)
 		}
 	}
-	s.addresses.giveBack(address)
+	s.addresses.throttle().GiveBack(address)
 	return s.begin(ctx, a, address, fresh, lim)
 }
 

@@ -78,7 +78,7 @@ func load(modelText, policyText string) (table, error) {
 		return nil, err
 	}
 	t := table{}
-	for _, r := range Roles() {
+	for _, r := range rulable() {
 		t[r] = map[Action]Scope{}
 		for _, a := range Actions() {
 			for _, s := range []Scope{Own, Subtree, County} {

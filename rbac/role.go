@@ -20,6 +20,11 @@ const (
 	SysAdmin         Role = "sys.admin"
 	SecAdmin         Role = "sec.admin"
 	Auditor          Role = "auditor"
+
+	// Machine (接口程序) is what a key of the interface may do in its unit and
+	// below: draft, submit, declare. No person holds it, and it reviews and
+	// publishes nothing.
+	Machine Role = "machine"
 )
 
 // about says what a role is called and in what kinds of unit it is held.
@@ -41,13 +46,17 @@ var about = map[Role]struct {
 	SysAdmin:         {"系统管理员", []string{"county", "department"}},
 	SecAdmin:         {"安全管理员", []string{"county", "department"}},
 	Auditor:          {"审计员", []string{"county", "department"}},
+	Machine:          {"接口程序", nil},
 }
 
-// Roles lists every role.
+// Roles lists every role that a person can hold.
 func Roles() []Role {
 	return []Role{CountyOfficer, CountyLeader, CountySupervisor, DeptHead, DeptLiaison, TownHead, TownClerk,
 		VillageClerk, VillageOverseer, LegalReviewer, LegalCounsel, SysAdmin, SecAdmin, Auditor}
 }
+
+// rulable are the roles that the policy speaks of.
+func rulable() []Role { return append(Roles(), Machine) }
 
 // Label is the role's Chinese name.
 func (r Role) Label() string { return about[r].label }

@@ -22,6 +22,7 @@ var statuses = map[fault.Kind]int{
 	fault.KindConflict:        http.StatusConflict,
 	fault.KindTooLarge:        http.StatusRequestEntityTooLarge,
 	fault.KindBusy:            http.StatusServiceUnavailable,
+	fault.KindTooMany:         http.StatusTooManyRequests,
 }
 
 // StatusOf is the HTTP status that answers err.
@@ -48,6 +49,10 @@ func (s *Server) fail(err error, ec echo.Context) {
 		return
 	}
 	c := s.ctx(ec)
+	if forPrograms(ec) {
+		s.failAPI(err, ec)
+		return
+	}
 	if !c.identified { // an address without a route, or refused before it
 		if err := c.identify(); err != nil {
 			slog.Error("identify for an error page", "id", requestID(ec), "err", err)
@@ -93,6 +98,7 @@ var titles = map[int]string{
 	http.StatusRequestEntityTooLarge: "超过了限制",
 	http.StatusInternalServerError:   "系统内部出错",
 	http.StatusServiceUnavailable:    "系统正忙",
+	http.StatusTooManyRequests:       "请求过于频繁",
 	http.StatusMethodNotAllowed:      "没有找到",
 }
 
@@ -108,6 +114,55 @@ func (s *Server) message(err error, status int) string {
 		return "请求没有办成，请返回重试。"
 	}
 	return fault.Message(err)
+}
+
+// apiRoot is where the interface for programs begins; web/api has its routes.
+const apiRoot = "/api/"
+
+func forPrograms(c echo.Context) bool { return strings.HasPrefix(c.Request().URL.Path, apiRoot) }
+
+// Failure is every error of the interface for programs.
+type Failure struct {
+	Error FailureDetail `json:"error"`
+}
+
+// FailureDetail says what is wrong, where, and how to ask about it.
+type FailureDetail struct {
+	Code      string          `json:"code"`
+	Message   string          `json:"message"`
+	Fields    []fault.Problem `json:"fields"`
+	RequestID string          `json:"request_id"`
+}
+
+// FailureOf is an error as programs read it: our own failures show only their
+// request number.
+func (c *Ctx) FailureOf(err error) (int, Failure) {
+	status := StatusOf(err)
+	d := FailureDetail{Code: fault.KindOf(err).String(), Message: c.Server.message(err, status), Fields: fault.FieldProblems(err), RequestID: requestID(c.Context)}
+	var he *echo.HTTPError
+	if errors.As(err, &he) {
+		d.Code, d.Message = "http", "没有这个接口，或者不接受这种请求方法。请查看 /api/v1/openapi.json。"
+		if status == http.StatusRequestEntityTooLarge {
+			d.Code, d.Message = fault.KindTooLarge.String(), "请求超过了大小限制。"
+		}
+	}
+	if d.Fields == nil {
+		d.Fields = []fault.Problem{}
+	}
+	return status, Failure{d}
+}
+
+func (s *Server) failAPI(err error, ec echo.Context) {
+	status, f := s.ctx(ec).FailureOf(err)
+	if status >= 500 {
+		slog.Error("request failed", "id", f.Error.RequestID, "path", ec.Request().URL.Path, "err", err)
+	}
+	h := ec.Response().Header()
+	h.Set("Cache-Control", "no-store")
+	if status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+	_ = ec.JSON(status, f)
 }
 
 func wantsJSON(c echo.Context) bool {

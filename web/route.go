@@ -13,6 +13,7 @@ type Face string
 const (
 	FacePortal Face = "portal" // citizens, no sign-in
 	FaceDesk   Face = "desk"   // staff
+	FaceAPI    Face = "api"    // programs: a key instead of a session, JSON instead of pages
 )
 
 // Route is one line of the access matrix: what an address does and who may

@@ -87,6 +87,12 @@ func (s *Server) handle(r *Route) echo.HandlerFunc {
 	return func(ec echo.Context) error {
 		c := s.ctx(ec)
 		c.Route = r
+		if r.Face == FaceAPI { // keys, not sessions: web/api asks for them
+			if err := c.settle(); err != nil {
+				return err
+			}
+			return r.Handle(c)
+		}
 		if err := c.identify(); err != nil {
 			return err
 		}

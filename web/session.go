@@ -19,12 +19,18 @@ const (
 	logoutPath    = "/logout"
 )
 
+// settle reads the county's settings.
+func (c *Ctx) settle() (err error) {
+	c.identified = true
+	c.Values, err = settings.All(c.Q())
+	return fault.Wrap("web.settle", err)
+}
+
 // identify reads settings and, when the cookie names a living session, who asks.
 // Account state, roles and posts are read anew for every request.
 func (c *Ctx) identify() (err error) {
-	c.identified = true
-	if c.Values, err = settings.All(c.Q()); err != nil {
-		return fault.Internal("web.identify", err)
+	if err := c.settle(); err != nil {
+		return err
 	}
 	cookie, err := c.Cookie(sessionCookie)
 	if err != nil || cookie.Value == "" {

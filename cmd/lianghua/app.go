@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"lianghua/catalog"
@@ -25,6 +26,7 @@ import (
 	"lianghua/rbac"
 	"lianghua/templates"
 	"lianghua/web"
+	"lianghua/web/api"
 	"lianghua/web/desk"
 	"lianghua/web/portal"
 )
@@ -134,7 +136,7 @@ func (a *app) server(e env) (*web.Server, error) {
 	}
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Importer: a.importer, Files: a.files,
 		Jobs: a.jobs, Chain: a.keys, Calendar: workday.LoadCalendar}
-	routes := append(portal.Routes(&portal.Deps{}), desk.Routes(deps)...)
+	routes := slices.Concat(portal.Routes(&portal.Deps{}), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Files: a.files}))
 	return web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes),
 		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: list(e.get("LIANGHUA_TRUSTED_PROXIES")), BodyLimit: "160M"}}, routes)
 }

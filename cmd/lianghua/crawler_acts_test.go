@@ -23,7 +23,7 @@ func (w *world) foreignActs() {
 		}
 		whole := w.state()
 		for _, r := range w.server.Routes() {
-			if r.Method != http.MethodGet && !r.Open && rbac.MayAny(w.as(v.login), r.Need) {
+			if r.Method != http.MethodGet && !r.Open && r.Face == web.FaceDesk && rbac.MayAny(w.as(v.login), r.Need) {
 				w.foreignAct(v, other, r)
 			}
 		}

@@ -158,6 +158,8 @@ func (w *world) lookUp(key string) []string {
 		return w.column(`SELECT id FROM org_account ORDER BY id`)
 	case "grants:id":
 		return w.column(`SELECT id FROM org_grant ORDER BY id`)
+	case "tokens:id":
+		return w.column(`SELECT id FROM api_token ORDER BY id LIMIT 4`)
 	case "jobs:id":
 		return w.column(`SELECT id FROM job ORDER BY id`)
 	case "inbox:id":

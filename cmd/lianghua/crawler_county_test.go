@@ -37,6 +37,8 @@ type world struct {
 	viewers []viewer // everybody with a login, and the public
 	cookies map[string]string
 	csrf    map[string]string
+	program string // a key of deptA
+	revoked string // one that ended
 
 	requests int
 	mu       sync.Mutex
@@ -107,7 +109,25 @@ func newWorld(t testing.TB, source string) *world {
 	w.drafts()
 	w.imports()
 	w.queues()
+	w.programs()
 	return w
+}
+
+// programs gives every scope a key.
+func (w *world) programs() {
+	for _, unit := range scopes() {
+		_, secret, err := w.a.org.IssueToken(w.ctx, localActor(), org.TokenDraft{Name: w.m.make(kindJob, "name of a key", unit),
+			UnitID: w.units[unit].ID, ExpiresOn: w.a.org.Today().AddDays(90)})
+		w.ok(err)
+		if unit == deptA {
+			w.program = secret
+		}
+	}
+	id, secret, err := w.a.org.IssueToken(w.ctx, localActor(), org.TokenDraft{Name: w.m.make(kindJob, "name of a revoked key"),
+		UnitID: w.units[deptA].ID, ExpiresOn: w.a.org.Today().AddDays(90)})
+	w.ok(err)
+	w.ok(w.a.org.RevokeToken(w.ctx, localActor(), id))
+	w.revoked = secret
 }
 
 // newServer wires an empty county.

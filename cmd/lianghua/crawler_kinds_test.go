@@ -51,6 +51,7 @@ var tables = map[string]string{
 	"village_profile": "scoped", "village_keeper": "scoped", "village_device": "system", "village_fill": "scoped", "village_posting": "scoped",
 	"pilot_template": "scoped", "pilot_use": "scoped", "pilot_case": "scoped", "pilot_case_move": "scoped", "pilot_case_use": "scoped",
 	"pilot_training": "scoped", "pilot_attendee": "scoped",
+	"api_token": "scoped", "api_request": "system", "outbox_bundle": "system", "outbox_entry": "system",
 	"goose_db_version": "system",
 }
 

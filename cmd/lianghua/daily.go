@@ -8,6 +8,7 @@ import (
 
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
+	"lianghua/web/api"
 )
 
 // tidyJob clears what time has passed over: ended sessions, and files that no
@@ -47,6 +48,9 @@ func (a *app) enqueueTidy(ctx context.Context) error {
 // tidy is the handler of tidyJob.
 func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
 	if err := a.org.Sweep(ctx); err != nil {
+		return err
+	}
+	if err := api.Sweep(ctx, a.db); err != nil {
 		return err
 	}
 	j.Progress(1, 2, "已清理过期登录")

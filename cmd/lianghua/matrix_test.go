@@ -76,7 +76,7 @@ func TestEveryRouteNamesAnAction(t *testing.T) {
 		switch {
 		case r.Open && r.Need != "":
 			t.Errorf("%s is open and asks for %s", line, r.Need)
-		case r.Open && r.Path != "/login" && (r.Face != web.FacePortal || r.Method != http.MethodGet):
+		case r.Open && r.Path != "/login" && (r.Face == web.FaceDesk || r.Method != http.MethodGet):
 			t.Errorf("%s is open", line)
 		case !r.Open && r.Need.Label() == "":
 			t.Errorf("%s asks for no known action: %q", line, r.Need)
@@ -216,6 +216,10 @@ func (w *world) verbsOfCommands() {
 func (w *world) matrix() {
 	w.verbsOfCommands()
 	for _, r := range w.server.Routes() {
+		if r.Face == web.FaceAPI {
+			w.asProgram(r)
+			continue
+		}
 		if r.Method == http.MethodGet && !r.Open {
 			w.withoutSession(r, http.MethodHead)
 		}
@@ -232,9 +236,43 @@ func (w *world) matrix() {
 		}
 		actor := w.as(v.login)
 		for _, r := range w.server.Routes() {
-			if !r.Open {
+			if !r.Open && r.Face != web.FaceAPI {
 				w.asRole(v, actor, r)
 			}
+		}
+	}
+}
+
+// asProgram asks a route of the interface for programs: a session opens
+// nothing there, not the county's own either, and neither does another site's
+// page; a key that was revoked is no key.
+func (w *world) asProgram(r web.Route) {
+	ask := func(headers ...string) answer {
+		q := httptest.NewRequest(r.Method, nowhere(r), strings.NewReader("{}"))
+		q.Header.Set("Content-Type", "application/json")
+		for i := 0; i+1 < len(headers); i += 2 {
+			q.Header.Set(headers[i], headers[i+1])
+		}
+		w.requests++
+		return w.send(w.viewer("county"), q)
+	}
+	if r.Open {
+		if a := ask(); a.status != http.StatusOK && a.status != http.StatusNotFound || len(a.header.Values("Set-Cookie")) > 0 {
+			w.t.Errorf("%s %s for a visitor: status %d", r.Method, r.Path, a.status)
+		}
+		return
+	}
+	for what, key := range map[string]string{"without a key": "", "with a session's secret": "Bearer " + w.cookies["county"], "with a revoked key": "Bearer " + w.revoked} {
+		if a := ask("Authorization", key); a.status != http.StatusUnauthorized || a.header.Get("WWW-Authenticate") != "Bearer" || !strings.Contains(string(a.body), `"request_id"`) {
+			w.t.Errorf("%s %s %s: status %d %s", r.Method, r.Path, what, a.status, a.body)
+		}
+	}
+	if a := ask("Authorization", "Bearer "+w.program); a.status == http.StatusUnauthorized || a.status == http.StatusForbidden || a.status >= 500 {
+		w.t.Errorf("%s %s with a key: status %d %s", r.Method, r.Path, a.status, a.body)
+	}
+	if r.Method != http.MethodGet {
+		if a := ask("Authorization", "Bearer "+w.program, "Origin", "https://example.org"); a.status != http.StatusForbidden {
+			w.t.Errorf("%s %s from another site's page: status %d", r.Method, r.Path, a.status)
 		}
 	}
 }

@@ -43,9 +43,10 @@ func packages(t *testing.T) []pkg {
 var rank = map[string]int{
 	"internal/fault":    0,
 	"internal/calendar": 10, "internal/crypt": 10, "internal/sheet": 10, "internal/htmlcheck": 10, "internal/qr": 10,
-	"internal/db":     20,
-	"internal/dbtest": 25,
-	"rbac":            30, "internal/audit": 30, "internal/notify": 30, "internal/todo": 30, "internal/jobs": 30, "internal/attach": 30,
+	"internal/throttle": 10,
+	"internal/db":       20,
+	"internal/dbtest":   25,
+	"rbac":              30, "internal/audit": 30, "internal/notify": 30, "internal/todo": 30, "internal/jobs": 30, "internal/attach": 30,
 	"internal/settings": 31, // a changed setting is audited
 	"internal/workday":  31, // so is a changed calendar
 	"org":               40,
@@ -60,7 +61,7 @@ var rank = map[string]int{
 	"templates":         75,
 	"web":               80,
 	"web/webtest":       85, // a small county for tests of pages
-	"web/desk":          90, "web/portal": 90,
+	"web/desk":          90, "web/portal": 90, "web/api": 90,
 	"cmd/lianghua/demo":      95,
 	"cmd/lianghua":           100,
 	"internal/dbtest/withpg": 100,

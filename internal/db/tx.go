@@ -188,6 +188,16 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 	return &fault.Error{Kind: fault.KindBusy, Op: "db.Write", Msg: "系统正忙，请稍后再试一次。", Err: err}
 }
 
+type withWrite struct{}
+
+// Along returns a context whose write transactions run f as well, after their
+// own work and before their commit: what must be true exactly when an act is
+// (an idempotency key that is used up) joins the act without its knowing. An
+// error of f undoes the act.
+func Along(ctx context.Context, f func(tx *Tx) error) context.Context {
+	return context.WithValue(ctx, withWrite{}, f)
+}
+
 func (d *DB) once(ctx context.Context, f func(tx *Tx) error) (err error) {
 	t, err := d.w.BeginTxx(ctx, nil)
 	if err != nil {
@@ -197,6 +207,11 @@ func (d *DB) once(ctx context.Context, f func(tx *Tx) error) (err error) {
 	tx := &Tx{query: query{ctx: ctx, d: d, q: t}, Now: d.Now()}
 	if err := f(tx); err != nil {
 		return err
+	}
+	if along, ok := ctx.Value(withWrite{}).(func(tx *Tx) error); ok {
+		if err := along(tx); err != nil {
+			return err
+		}
 	}
 	if len(tx.collected) > 0 {
 		if d.finish == nil {

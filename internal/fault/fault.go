@@ -21,12 +21,13 @@ const (
 	KindConflict                    // somebody else was first, or the state does not allow it
 	KindTooLarge                    // over a stated limit
 	KindBusy                        // try again soon
+	KindTooMany                     // asked more often than allowed
 )
 
 var kindNames = map[Kind]string{
 	KindInternal: "internal", KindInvalid: "invalid", KindUnauthenticated: "unauthenticated",
 	KindForbidden: "forbidden", KindNotFound: "not_found", KindConflict: "conflict",
-	KindTooLarge: "too_large", KindBusy: "busy",
+	KindTooLarge: "too_large", KindBusy: "busy", KindTooMany: "too_many",
 }
 
 // String returns the kind's stable name, as used in logs and JSON.
@@ -111,6 +112,9 @@ func TooLarge(msg string) error { return &Error{Kind: KindTooLarge, Msg: msg} }
 
 // Busy reports that the same request may go through later.
 func Busy(msg string) error { return &Error{Kind: KindBusy, Msg: msg} }
+
+// TooMany reports that the asker must wait before asking again.
+func TooMany(msg string) error { return &Error{Kind: KindTooMany, Msg: msg} }
 
 // Internal reports our own failure.
 func Internal(op string, err error) error { return &Error{Kind: KindInternal, Op: op, Err: err} }

@@ -39,5 +39,6 @@ func Routes(d *Deps) []web.Route {
 		claimRoutes(d),
 		importRoutes(d),
 		adminRoutes(d),
+		tokenRoutes(d),
 	)
 }

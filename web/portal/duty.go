@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"strings"
-
 	"lianghua/catalog"
 	"lianghua/claim"
 	"lianghua/internal/db"
@@ -59,7 +57,7 @@ func duties(q db.Reader, entries []catalog.PublicEntry) (map[int64][]Duty, error
 }
 
 func dutyOf(l claim.PublicLead, u org.Unit) Duty {
-	d := Duty{Tier: l.Tier.String(), Part: l.Part.Name(), Code: u.Code, Name: l.ShortName, Section: l.Section, Phone: officePhone(l.Phone, l.UnitPhone)}
+	d := Duty{Tier: l.Tier.String(), Part: l.Part.Name(), Code: u.Code, Name: l.ShortName, Section: l.Section, Phone: org.OfficePhone(l.Phone, l.UnitPhone)}
 	if l.State == claim.Vertical {
 		d.Vertical, d.Link = true, l.Link
 		if d.Link == "" {
@@ -70,21 +68,4 @@ func dutyOf(l claim.PublicLead, u org.Unit) Duty {
 		d.Code, d.Name, d.Section, d.Phone = "", allTowns, "", ""
 	}
 	return d
-}
-
-// officePhone is the first number that is not somebody's mobile.
-func officePhone(numbers ...string) string {
-	for _, n := range numbers {
-		digits := strings.Map(func(r rune) rune {
-			if r < '0' || r > '9' {
-				return -1
-			}
-			return r
-		}, n)
-		digits = strings.TrimPrefix(digits, "86")
-		if n != "" && !(len(digits) == 11 && digits[0] == '1') {
-			return n
-		}
-	}
-	return ""
 }

@@ -49,7 +49,7 @@ func (d *Deps) unitShow(c *web.Ctx) error {
 	if u.Closed() {
 		return fault.NotFound("这个单位已撤销，请从公开责任清单中选择现有单位。")
 	}
-	p := &UnitPage{Unit: u, Phone: officePhone(u.Phone)}
+	p := &UnitPage{Unit: u, Phone: org.OfficePhone(u.Phone)}
 	p.Title = u.Name + "公开责任清单"
 	if p.Standing, err = inForce(c.Q(), c.Values); err != nil {
 		return err
@@ -98,7 +98,7 @@ func (p *UnitPage) read(q db.Reader) error {
 
 func unitParts(parts []claim.ListedPart) (out []UnitPart) {
 	for _, x := range parts {
-		out = append(out, UnitPart{x.Tier.String(), x.Part.Name(), x.Section, officePhone(x.Phone)})
+		out = append(out, UnitPart{x.Tier.String(), x.Part.Name(), x.Section, org.OfficePhone(x.Phone)})
 	}
 	return out
 }

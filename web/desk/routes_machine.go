@@ -1,0 +1,18 @@
+package desk
+
+import (
+	"lianghua/rbac"
+	"lianghua/web"
+)
+
+// tokenRoutes are the keys of machines.
+func tokenRoutes(d *Deps) []web.Route {
+	return []web.Route{
+		web.Desk("/desk/tokens", "desk/token_list", rbac.TokenManage, d.tokenList).At("/desk/tokens"),
+		web.Desk("/desk/tokens/export", "", rbac.TokenManage, d.tokenExport),
+		web.Desk("/desk/tokens/new", "desk/token_issue", rbac.TokenManage, d.tokenNew).At("/desk/tokens/new"),
+		web.Act("/desk/tokens", rbac.TokenManage, d.tokenIssue),
+		web.Desk("/desk/tokens/:id/revoke", "desk/token_revoke", rbac.TokenManage, d.tokenRevokeAsk),
+		web.Act("/desk/tokens/:id/revoke", rbac.TokenManage, d.tokenRevoke),
+	}
+}
