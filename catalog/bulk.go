@@ -22,37 +22,12 @@ func insertMany(tx *db.Tx, head string, rows [][]any) error {
 	return insertReturning(tx, head, rows, ``, nil)
 }
 
-// maxArgs bounds the arguments of one statement.
-const maxArgs = 900
-
 func insertReturning(tx *db.Tx, head string, rows [][]any, tail string, read func(*sqlx.Rows) error) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	width := len(rows[0])
-	size := max(1, maxArgs/width)
-	one := "(" + strings.TrimSuffix(strings.Repeat("?, ", width), ", ") + ")"
-	var text string
-	var args []any
-	for part := range chunks(rows, size) {
-		if args == nil || len(args) != len(part)*width {
-			text = head + " VALUES " + strings.TrimSuffix(strings.Repeat(one+", ", len(part)), ", ") + tail
-		}
-		args = args[:0]
-		for _, r := range part {
-			args = append(args, r...)
-		}
-		var err error
-		if read == nil {
-			_, err = tx.Exec(text, args...)
-		} else {
-			err = tx.Each(read, text, args...)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	one := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(rows[0])), ", ") + ")"
+	return tx.EachRows(read, head+" VALUES ", one, tail, rows)
 }
 
 func sortEntries(list []Entry) {

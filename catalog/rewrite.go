@@ -119,7 +119,7 @@ func rewrite(tx *db.Tx, act Act, verb string, steps []step) ([]Written, error) {
 			touched[s.before.ID] = append(touched[s.before.ID], c.Field)
 		}
 	}
-	if err := tx.ExecMany(updateEntry, updates); err != nil {
+	if err := insertReturning(tx, `INSERT INTO catalog_entry (`+rewritten+`)`, updates, overwrite, nil); err != nil {
 		return nil, fault.Wrap("catalog.rewrite", err)
 	}
 	if err := insertMany(tx, insertRevision, revisions); err != nil {
@@ -132,18 +132,28 @@ func rewrite(tx *db.Tx, act Act, verb string, steps []step) ([]Written, error) {
 	return out, nil
 }
 
-const updateEntry = `UPDATE catalog_entry SET identity = ?, seq = ?, level1 = ?, level2 = ?, level3 = ?, content = ?, basis = ?,
-	time_limit = ?, rules = ?, parsed = ?, subject = ?, channels = ?, audience = ?, mode = ?,
-	city = ?, county = ?, township = ?, village = ?, state = ?, state_note = ?, differs = ?, old_law = ?, column_id = ?,
-	find = ?, revision = ?, version = ?, changed_at = ? WHERE id = ? AND version = ?`
+// rewritten are the columns of updateRow. The entries are there and locked:
+// the INSERT always meets its ON CONFLICT, which is how both engines change
+// many rows with one statement. What an entry never changes is not overwritten.
+const rewritten = `id, code, domain, ordinal, identity, seq, level1, level2, level3, content, basis, time_limit, rules, parsed,
+	subject, channels, audience, mode, city, county, township, village, state, state_note, differs, old_law, column_id, find,
+	revision, version, changed_at`
+
+const overwrite = ` ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, seq = excluded.seq, level1 = excluded.level1,
+	level2 = excluded.level2, level3 = excluded.level3, content = excluded.content, basis = excluded.basis,
+	time_limit = excluded.time_limit, rules = excluded.rules, parsed = excluded.parsed, subject = excluded.subject,
+	channels = excluded.channels, audience = excluded.audience, mode = excluded.mode, city = excluded.city,
+	county = excluded.county, township = excluded.township, village = excluded.village, state = excluded.state,
+	state_note = excluded.state_note, differs = excluded.differs, old_law = excluded.old_law, column_id = excluded.column_id,
+	find = excluded.find, revision = excluded.revision, version = excluded.version, changed_at = excluded.changed_at`
 
 func (p *pen) updateRow(s step, ident string, differs bool, w Written) []any {
 	f, l := s.after.Fields, p.limit(s.after.TimeLimit)
-	return []any{ident, f.Seq, f.Level1, f.Level2, f.Level3, db.Of(f.Content), db.Of(f.Basis),
-		f.TimeLimit, db.Of(l.rules), l.parsed, f.Subject, db.Of(f.Channels), f.Audience, f.Mode,
+	return []any{s.before.ID, s.before.Code, s.before.Domain, s.before.Ordinal, ident, f.Seq, f.Level1, f.Level2, f.Level3,
+		db.Of(f.Content), db.Of(f.Basis), f.TimeLimit, db.Of(l.rules), l.parsed, f.Subject, db.Of(f.Channels), f.Audience, f.Mode,
 		f.Has(term.City), f.Has(term.County), f.Has(term.Township), f.Has(term.Village),
 		string(s.after.State), s.after.StateNote, differs, p.oldLaw(f.Basis), null(s.after.ColumnID),
-		p.findText(w.Code, f), w.Revision, w.Version, p.tx.Now, s.before.ID, s.before.Version}
+		p.findText(w.Code, f), w.Revision, w.Version, p.tx.Now}
 }
 
 // reidentify gives renamed entries a new identity that nobody else has.

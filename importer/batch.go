@@ -1,7 +1,12 @@
 package importer
 
 import (
+	"encoding/json"
+	"errors"
+	"runtime"
+	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/jmoiron/sqlx"
 
@@ -148,16 +153,33 @@ func rowsOf(q db.Reader, batch int64, f Filter, after, limit int) (list []Stored
 func planned(q db.Reader, batch int64) (list []StoredRow, err error) {
 	err = q.Each(func(rows *sqlx.Rows) error {
 		var r StoredRow
-		var fields db.JSON[rowFields]
-		if err := rows.Scan(&r.N, &r.Line, &r.Action, &r.ObjectID, &r.Version, &r.Title, &fields); err != nil {
-			return err
-		}
-		r.Entry, r.Values = fields.V.Entry, fields.V.Values
+		err := rows.Scan(&r.N, &r.Line, &r.Action, &r.ObjectID, &r.Version, &r.Title, &r.raw)
 		list = append(list, r)
-		return nil
+		return err
 	}, `SELECT n, row, action, object_id, version, title, fields FROM import_row
 		WHERE batch_id = ? AND action IN ('add', 'change', 'withdraw') ORDER BY n`, batch)
-	return list, err
+	if err != nil || len(list) == 0 {
+		return list, err
+	}
+	return list, decode(list)
+}
+
+// decode reads the rows' content from its stored text, on every core.
+func decode(list []StoredRow) error {
+	var all sync.WaitGroup
+	parts := slices.Collect(slices.Chunk(list, (len(list)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0)))
+	errs := make([]error, len(parts))
+	for p, rows := range parts {
+		all.Go(func() {
+			for i := range rows {
+				var f rowFields
+				errs[p] = errors.Join(errs[p], json.Unmarshal([]byte(rows[i].raw), &f))
+				rows[i].Entry, rows[i].Values = f.Entry, f.Values
+			}
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
 }
 
 // rowFields is how a row's content is kept.

@@ -36,18 +36,19 @@ type Reading struct {
 
 // PlanCatalogue reads the workbook and compares every row with the county's entries.
 func PlanCatalogue(ctx context.Context, book *sheet.Book, c *County, how Reading) (*Plan, error) {
+	p := &Plan{Kind: Catalogue, File: how.Name, SHA256: book.SHA256(), Complete: how.Complete, Top: c.Top}
+	m := matcher{county: c, nth: map[string]int{}, seen: map[int64]int{}}
 	res, err := table.Read(ctx, book, c.Resolver, table.Options{
-		File: how.Name, Domain: how.Domain, Province: c.Province, County: c.Own, Mappings: c.Mappings})
+		File: how.Name, Domain: how.Domain, Province: c.Province, County: c.Own, Mappings: c.Mappings,
+		Each: func(r *table.Row) {
+			row := m.row(r)
+			row.content()
+			p.Rows = append(p.Rows, row)
+		}})
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Kind: Catalogue, File: how.Name, SHA256: book.SHA256(), Sections: res.Sections,
-		Problems: append(res.Problems, notices(book)...), Complete: how.Complete, Top: c.Top}
-	p.Rows = make([]Row, 0, len(res.Rows))
-	m := matcher{county: c, nth: map[string]int{}, seen: map[int64]int{}}
-	for i := range res.Rows {
-		p.Rows = append(p.Rows, m.row(&res.Rows[i]))
-	}
+	p.Sections, p.Problems = res.Sections, append(res.Problems, notices(book)...)
 	if how.Complete {
 		p.Rows = append(p.Rows, m.unmentioned(res.Rows)...)
 	}

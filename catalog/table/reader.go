@@ -46,7 +46,7 @@ func read(ctx context.Context, book source, r Resolver, o Options) (Result, erro
 			continue
 		}
 		s := &sheetReader{workbook: w, info: info, no: i + 1, generals: map[string]bool{}}
-		if err := book.Read(ctx, i, s.row); err != nil {
+		if err := feed(ctx, book, i, s.row); err != nil {
 			return Result{}, fault.Wrap("table.Read", err)
 		}
 		s.end()

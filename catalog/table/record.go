@@ -224,6 +224,9 @@ func (s *sheetReader) flush() {
 	s.remember(b)
 	sec.Rows++
 	s.result.Rows = append(s.result.Rows, b.row)
+	if s.options.Each != nil {
+		s.options.Each(&s.result.Rows[len(s.result.Rows)-1])
+	}
 }
 
 // remember keeps what blanks and 同上 of the next rows refer to.

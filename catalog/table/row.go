@@ -123,4 +123,5 @@ type Options struct {
 	Province string             // 山东省; "" reports no foreign provinces
 	County   string             // 蒙阴县 or 东阳市: in a county-level city 市级 is county
 	Mappings map[string]Mapping // by fingerprint
+	Each     func(*Row)         // hears every row as soon as it is understood, while the file is read on; nil for none
 }

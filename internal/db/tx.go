@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -95,34 +93,6 @@ func (tx *Tx) ExecMany(q string, sets [][]any) error {
 	defer stmt.Close()
 	for _, args := range sets {
 		if _, err := stmt.ExecContext(tx.ctx, args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// maxArgs bounds the arguments of one statement.
-const maxArgs = 900
-
-// ExecRows runs head once for many rows: every statement is a journey to the
-// server. row is the text of one row, "(?, ?)"; tail follows the last row.
-func (tx *Tx) ExecRows(head, row, tail string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	size := max(1, maxArgs/len(rows[0]))
-	text, n := "", 0
-	var args []any
-	for part := range slices.Chunk(rows, size) {
-		if n != len(part) {
-			n = len(part)
-			text = head + strings.Repeat(row+", ", n-1) + row + tail
-		}
-		args = args[:0]
-		for _, r := range part {
-			args = append(args, r...)
-		}
-		if _, err := tx.Exec(text, args...); err != nil {
 			return err
 		}
 	}
