@@ -14,6 +14,7 @@ import (
 	"lianghua/catalog"
 	"lianghua/claim"
 	"lianghua/cmd/lianghua/demo"
+	"lianghua/disclose"
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
@@ -39,6 +40,7 @@ type app struct {
 	org      *org.Service
 	catalog  *catalog.Service
 	claims   *claim.Service
+	items    *disclose.Service
 	importer *importer.Service
 	jobs     *jobs.Runner
 	demo     bool
@@ -64,6 +66,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.org = &org.Service{DB: d, Keys: keys, Demo: demo}
 	a.catalog = &catalog.Service{DB: d}
 	a.claims = &claim.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
+	a.items = &disclose.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
 	a.importer = &importer.Service{DB: d, Files: files, Registers: append(a.org.Registers(), importer.ColumnRegister())}
 	a.jobs = jobs.NewRunner(d)
 	a.jobs.Register(importer.ApplyJob, a.importer.RunApply)

@@ -35,8 +35,35 @@ func (d Definition) check(typed string) (value, problem string) {
 		return checkColour(strings.ToLower(value))
 	case KindURL:
 		return checkURL(d, strings.TrimRight(value, "/"))
+	case KindIndex:
+		return checkIndex(d, value)
 	case KindText, KindLong:
 		return checkText(d, value)
+	}
+	return value, ""
+}
+
+var (
+	indexToken  = regexp.MustCompile(`\{(code|abbr|yyyy|n[1-9])\}`)
+	indexSerial = regexp.MustCompile(`\{n[1-9]\}`)
+	indexRest   = regexp.MustCompile(`^[A-Za-z0-9/_.\-]*$`)
+)
+
+// checkIndex holds that numbers made by the pattern differ: each unit, year
+// and number has its own.
+func checkIndex(d Definition, value string) (string, string) {
+	if v, problem := checkText(d, value); problem != "" {
+		return v, problem
+	}
+	switch {
+	case !indexRest.MatchString(indexToken.ReplaceAllString(value, "")):
+		return value, "只能用字母、数字、/、-、_ 和 {code} {abbr} {yyyy} {n5}"
+	case !strings.Contains(value, "{code}"):
+		return value, "缺少 {code}，不同单位的索引号会重复"
+	case !strings.Contains(value, "{yyyy}"):
+		return value, "缺少 {yyyy}，不同年份的索引号会重复"
+	case len(indexSerial.FindAllString(value, -1)) != 1:
+		return value, "须有且只有一个流水号，例如 {n5}"
 	}
 	return value, ""
 }

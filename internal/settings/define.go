@@ -14,6 +14,8 @@ const (
 	UploadLimit       Key = "upload.limit_mb"
 	ImportRows        Key = "import.rows"
 	DeadlineFirstDay  Key = "deadline.first_day"
+	IndexTemplate     Key = "disclose.index_template"
+	OriginalDays      Key = "disclose.original_days"
 	ElderMode         Key = "look.elder"
 	Accent            Key = "look.accent"
 	Emblem            Key = "look.emblem"
@@ -32,6 +34,7 @@ const (
 	KindChoice Kind = "choice"
 	KindColour Kind = "colour" // #rrggbb, readable on white
 	KindURL    Kind = "url"
+	KindIndex  Kind = "index" // the pattern of 索引号
 )
 
 // Choice is one answer of a KindChoice.
@@ -81,6 +84,10 @@ func Definitions() []Definition {
 
 		{Key: DeadlineFirstDay, Group: "期限", Label: "期限起算", Help: "《民法典》第二百零一条：按照年、月、日计算期间的，开始的当日不计入，自下一日开始计算。", Kind: KindChoice, Default: NextDay,
 			Choices: []Choice{{NextDay, "次日起算"}, {SameDay, "当日起算"}}},
+
+		{Key: IndexTemplate, Group: "信息公开", Label: "索引号格式", Help: "{code} 为统一社会信用代码（没有时用单位编码），{abbr} 为单位缩写，{yyyy} 为年份，{n5} 为 5 位流水号；例如 {code}/{abbr}/{yyyy}-{n7}。已生成的索引号不变。",
+			Kind: KindIndex, Default: "{code}/{yyyy}-{n5}", Min: 8, Max: 60},
+		{Key: OriginalDays, Group: "信息公开", Label: "封存原件销毁期限", Help: "含个人信息的原件脱敏后封存，30 日后可以销毁，到期须由两人销毁。", Kind: KindNumber, Default: "60", Unit: "日", Min: 30, Max: 90},
 
 		{Key: ElderMode, Group: "外观", Label: "默认长者模式", Help: "开启后公开页面默认大字，访问者可以切换回来。", Kind: KindSwitch, Default: "false"},
 		{Key: Accent, Group: "外观", Label: "主色", Help: "写成 #a61b29 的形式；与白底和浅灰底的对比度都须达到 4.5∶1。", Kind: KindColour, Default: "#a61b29"},

@@ -66,3 +66,9 @@ func (v Values) Emblem() string { return v.Text(Emblem) }
 
 // UnverifiedNotice stands above catalogue entries that nobody has checked (待核).
 func (v Values) UnverifiedNotice() string { return v.Text(UnverifiedWarning) }
+
+// IndexTemplate is the pattern of 索引号.
+func (v Values) IndexTemplate() string { return v.Text(IndexTemplate) }
+
+// OriginalDays is after how many days a sealed original must be destroyed.
+func (v Values) OriginalDays() int { return v.number(OriginalDays) }
