@@ -1,0 +1,287 @@
+package precheck
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lianghua/internal/document"
+	"lianghua/internal/privacy"
+)
+
+// headerDepth is in how many first rows the header of a table is looked for: a
+// title, a unit and a date stand above it.
+const headerDepth = 8
+
+// table looks at a table: its header says what its columns promise, each row is
+// read as one line, so that a name stands beside what belongs to it.
+func (c *checker) table(b document.Block, nameList bool) {
+	head := headerRow(b.Rows)
+	t := &grid{checker: c, block: b, head: head, nameList: nameList}
+	t.readHeader()
+	if t.people() {
+		t.block.Rows = b.Rows
+	}
+	t.columnsFindings()
+	t.cells()
+}
+
+// grid is one table while it is looked at.
+type grid struct {
+	*checker
+	block    document.Block
+	head     int // row of the header, -1 for none
+	nameList bool
+	columns  []privacy.Column
+	labels   []string
+	named    bool // it has a column of names
+	found    map[string]bool
+}
+
+// headerRow is the first row with the most column names that are known, -1 for none.
+func headerRow(rows []document.Row) int {
+	best, most := -1, 0
+	for i, r := range rows {
+		if i == headerDepth {
+			break
+		}
+		n := 0
+		for _, cell := range r.Cells {
+			if len([]rune(cell.Text)) <= 20 && privacy.ColumnOf(cell.Text) != privacy.ColumnPublic {
+				n++
+			}
+		}
+		if n > most {
+			best, most = i, n
+		}
+	}
+	return best
+}
+
+func (t *grid) readHeader() {
+	t.found = map[string]bool{}
+	if t.head < 0 {
+		return
+	}
+	for _, cell := range t.block.Rows[t.head].Cells {
+		label := strings.Join(strings.Fields(cell.Text), "")
+		column := privacy.ColumnPublic
+		if len([]rune(label)) <= 20 {
+			column = privacy.ColumnOf(label)
+		}
+		t.columns = append(t.columns, column)
+		t.labels = append(t.labels, label)
+		if column == privacy.ColumnName || column == privacy.Column(privacy.Minor) {
+			t.named = true
+		}
+	}
+}
+
+// people reports a table of persons: it has a column of names and rows under it.
+func (t *grid) people() bool { return t.named && len(t.block.Rows) > t.head+1 }
+
+// columnsFindings notes the columns whose header promises personal data.
+func (t *grid) columnsFindings() {
+	for i, column := range t.columns {
+		if slices.Contains(t.rules.Whitelist, t.labels[i]) || column == privacy.ColumnPublic {
+			continue
+		}
+		filled, open := t.under(i, column)
+		kind, personal := t.kindOf(column, i)
+		if !personal || filled > 0 && open == 0 {
+			continue
+		}
+		f := Finding{Kind: kind, Severity: Warn, Text: t.labels[i], Where: t.block.Where + t.block.Rows[t.head].Cells[i].Where + seen(t.block.Unseen), Unit: t.block.Rows[t.head].Cells[i].Where,
+			Message: fmt.Sprintf("表头“%s”一列属于个人信息，下面有 %d 格内容。", t.labels[i], open), Mend: "公开前删除整列，或按规则遮盖。"}
+		if open > 0 && (t.people() || t.nameList) {
+			f.Severity = Block
+			f.Message = fmt.Sprintf("人员名单中有“%s”一列，下面有 %d 格内容。", t.labels[i], open)
+		}
+		if t.nameList {
+			f.Message += "本类信息只允许公开：" + strings.Join(t.rules.Whitelist, "、") + "。"
+		}
+		t.add(f)
+	}
+}
+
+// kindOf says what kind of finding a column is, false for none. In a list with
+// a whitelist every other personal column is one.
+func (t *grid) kindOf(column privacy.Column, i int) (Kind, bool) {
+	if k, ok := column.Kind(); ok {
+		if k == privacy.Plate && !t.named {
+			return "", false
+		}
+		if k == privacy.BankCard && !t.named && !t.nameList && !strings.Contains(t.labels[i], "卡") {
+			return "", false // accounts of firms and offices
+		}
+		if k == privacy.Address && !t.named && !t.nameList && !strings.Contains(t.labels[i], "家庭") && !strings.Contains(t.labels[i], "住址") {
+			return "", false
+		}
+		return Kind(k), true
+	}
+	switch {
+	case t.nameList && (column == privacy.ColumnOther || column == privacy.ColumnPhone):
+		return NameListColumn, true
+	case t.nameList && column == privacy.ColumnName && len(t.rules.Whitelist) > 0 && !t.nameAllowed():
+		return NameListColumn, true
+	}
+	return "", false
+}
+
+// nameAllowed reports that the whitelist has a column of names.
+func (t *grid) nameAllowed() bool {
+	return slices.ContainsFunc(t.rules.Whitelist, func(h string) bool { return privacy.ColumnOf(h) == privacy.ColumnName })
+}
+
+// under counts the filled cells under a header, and those that are not masked.
+func (t *grid) under(i int, column privacy.Column) (filled, open int) {
+	for _, r := range t.block.Rows[t.head+1:] {
+		if i >= len(r.Cells) {
+			continue
+		}
+		text := strings.TrimSpace(r.Cells[i].Text)
+		if text == "" || text == "/" || text == "-" || text == "无" {
+			continue
+		}
+		filled++
+		if !maskedWell(column, text) {
+			open++
+		}
+	}
+	return filled, open
+}
+
+// maskedWell reports a value that shows no more than the usual masks do.
+func maskedWell(column privacy.Column, text string) bool {
+	stars := strings.Count(text, "*") + strings.Count(text, "＊") + strings.Count(text, "×")
+	shown := len([]rune(text)) - stars
+	switch column {
+	case privacy.Column(privacy.IDCard):
+		return stars >= 4 && shown <= 10
+	case privacy.Column(privacy.Mobile), privacy.ColumnPhone:
+		return stars >= 4 && shown <= 7
+	case privacy.Column(privacy.BankCard):
+		return stars >= 4 && shown <= 8
+	case privacy.Column(privacy.Address):
+		return len(privacy.Scan(text, privacy.Options{Label: "家庭住址"})) == 0
+	case privacy.Column(privacy.Plate):
+		return stars >= 2
+	}
+	return stars > 0 && stars*2 >= shown
+}
+
+// cells reads the rows as lines of one text.
+func (t *grid) cells() {
+	var text strings.Builder
+	var at []int
+	var cells []document.Cell
+	var columns []int
+	for _, r := range t.block.Rows {
+		for i, cell := range r.Cells {
+			if i > 0 {
+				text.WriteByte('\t')
+			}
+			at = append(at, text.Len())
+			cells = append(cells, cell)
+			columns = append(columns, i)
+			text.WriteString(strings.ReplaceAll(cell.Text, "\n", " "))
+		}
+		text.WriteByte('\n')
+	}
+	i := 0
+	t.scanCells(text.String(), func(start int) (document.Cell, int, int) {
+		if i >= len(at) || start < at[i] {
+			i = 0
+		}
+		for i+1 < len(at) && start >= at[i+1] {
+			i++
+		}
+		return cells[i], at[i], columns[i]
+	})
+	t.labelled()
+}
+
+// scanCells notes what stands in the cells. In a list of persons a mobile
+// number, an address or an illness blocks.
+func (t *grid) scanCells(text string, locate func(int) (document.Cell, int, int)) {
+	for _, f := range privacy.Scan(text, privacy.Options{Today: t.rules.Today}) {
+		cell, base, column := locate(f.Start)
+		if t.allowed(column) {
+			continue
+		}
+		if t.people() && (f.Kind == privacy.Mobile || f.Kind == privacy.Address || f.Kind == privacy.Illness) && t.labelOf(column) != "" {
+			f.Sure = f.Sure || !t.office()
+		}
+		t.found[cell.Where] = true
+		t.addCell(f, cell, f.Start-base)
+	}
+	for _, f := range t.marksAndWords(text) {
+		cell, base, _ := locate(f.Start)
+		f.Start, f.End = f.Start-base, f.End-base
+		f.Unit, f.Where = cell.Where, t.block.Where+cell.Where+t.unseen(cell)
+		t.add(f)
+	}
+}
+
+// office reports a table of contacts: who to call in which office.
+func (t *grid) office() bool {
+	return slices.ContainsFunc(t.labels, func(h string) bool {
+		return strings.Contains(h, "单位") || strings.Contains(h, "职务") || strings.Contains(h, "科室") || strings.Contains(h, "联系人") || strings.Contains(h, "部门")
+	})
+}
+
+// labelled looks again, under their headers, at cells in which nothing was
+// found: a telephone of a home, an illness without a name beside it.
+func (t *grid) labelled() {
+	for n, r := range t.block.Rows {
+		if n <= t.head {
+			continue
+		}
+		for i, cell := range r.Cells {
+			label := t.labelOf(i)
+			if label == "" || cell.Text == "" || t.found[cell.Where] || t.allowed(i) {
+				continue
+			}
+			if _, ok := t.columns[i].Kind(); !ok {
+				continue
+			}
+			for _, f := range privacy.Scan(cell.Text, privacy.Options{Today: t.rules.Today, Label: label}) {
+				f.Sure = f.Sure || t.people() && f.Kind == privacy.Illness
+				t.addCell(f, cell, f.Start)
+			}
+		}
+	}
+}
+
+func (t *grid) labelOf(i int) string {
+	if i < len(t.labels) {
+		return t.labels[i]
+	}
+	return ""
+}
+
+// allowed reports a column that the type form lets through whatever it holds.
+func (t *grid) allowed(i int) bool {
+	return t.nameList && slices.Contains(t.rules.Whitelist, t.labelOf(i)) && i < len(t.columns) && t.columns[i] == privacy.ColumnPublic
+}
+
+// unseen says why a cell is not seen.
+func (t *grid) unseen(cell document.Cell) string {
+	if cell.Unseen != "" {
+		return seen(cell.Unseen)
+	}
+	return seen(t.block.Unseen)
+}
+
+func (t *grid) addCell(f privacy.Find, cell document.Cell, start int) {
+	severity := Warn
+	if f.Sure {
+		severity = Block
+	}
+	place := cell.Where
+	if !strings.Contains(place, "!") && !strings.HasPrefix(place, t.block.Where) {
+		place = t.block.Where + place
+	}
+	t.add(Finding{Kind: Kind(f.Kind), Severity: severity, Text: f.Text, Where: place + t.unseen(cell), Unit: cell.Where,
+		Start: start, End: start + len(f.Text), Message: f.Kind.Name() + "：" + f.Why + "。", Mend: mendOf(f.Kind)})
+}
