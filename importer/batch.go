@@ -187,6 +187,8 @@ type rowFields struct {
 	Entry  *catalog.Fields   `json:"entry,omitempty"`
 	Values map[string]string `json:"values,omitempty"`
 	Units  []string          `json:"units,omitempty"`
+	Key    string            `json:"key,omitempty"`
+	Answer string            `json:"answer,omitempty"`
 }
 
 func scanRow(rows *sqlx.Rows) (r StoredRow, err error) {
@@ -199,7 +201,8 @@ func scanRow(rows *sqlx.Rows) (r StoredRow, err error) {
 	if err != nil {
 		return r, err
 	}
-	r.Entry, r.Values, r.Units, r.Changes, r.Problems = fields.V.Entry, fields.V.Values, fields.V.Units, changes.V, problems.V
+	r.Entry, r.Values, r.Units, r.Key, r.Answer = fields.V.Entry, fields.V.Values, fields.V.Units, fields.V.Key, fields.V.Answer
+	r.Changes, r.Problems = changes.V, problems.V
 	if before != "" {
 		r.Before, err = strconv.ParseInt(before, 10, 64)
 	}

@@ -92,7 +92,7 @@ const cancelAnswer = "建议取消"
 
 func (m *matcher) row(r *table.Row) Row {
 	f := fieldsOf(r)
-	out := Row{Sheet: r.Sheet, Line: r.N, Domain: r.Domain, Title: f.Title(), Units: r.Units, Problems: slices.Clone(r.Problems)}
+	out := Row{Sheet: r.Sheet, Line: r.N, Domain: r.Domain, Title: f.Title(), Units: r.Units, Key: r.Key, Answer: r.Answer, Problems: slices.Clone(r.Problems)}
 	say := func(field table.Field, s term.Severity, code term.Code, msg string) {
 		out.Problems = append(out.Problems, table.Problem{Cell: r.Cell(field), Severity: s, Code: code, Message: msg})
 	}

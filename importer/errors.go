@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
+	"strings"
 
 	"lianghua/catalog"
 	"lianghua/catalog/table"
@@ -42,12 +45,38 @@ func (s *Service) ErrorBook(ctx context.Context, id int64, out io.Writer) error 
 	return s.newErrorBook(q, b, bad, out)
 }
 
+// withProblems picks the rows that say something is wrong, and with each the
+// rows that mean the same record: which of them is first decides what they
+// are when the workbook comes back.
 func withProblems(rows []StoredRow) []StoredRow {
-	var out []StoredRow
-	for _, r := range rows {
-		if w := r.Worst(); w == term.SeverityError || w == term.SeverityWarn {
-			out = append(out, r)
+	bad := func(r *StoredRow) bool { w := r.Worst(); return w == term.SeverityError || w == term.SeverityWarn }
+	twins := map[string]bool{}
+	for i := range rows {
+		if bad(&rows[i]) {
+			for _, name := range meaning(&rows[i]) {
+				twins[name] = true
+			}
 		}
+	}
+	var out []StoredRow
+	for i := range rows {
+		if bad(&rows[i]) || slices.ContainsFunc(meaning(&rows[i]), func(name string) bool { return twins[name] }) {
+			out = append(out, rows[i])
+		}
+	}
+	return out
+}
+
+// meaning is how a row names its record: by key, by names.
+func meaning(r *StoredRow) (out []string) {
+	if r.ObjectID != 0 {
+		out = append(out, "id "+strconv.FormatInt(r.ObjectID, 10))
+	}
+	if r.Key != "" {
+		out = append(out, "key "+r.Key)
+	}
+	if r.Entry != nil {
+		out = append(out, r.Entry.Identity())
 	}
 	return out
 }
@@ -107,7 +136,7 @@ func (s *Service) newErrorBook(q db.Reader, b Batch, rows []StoredRow, out io.Wr
 	} else if reg, ok := s.register(b.Kind); ok {
 		registerSheet(w, reg, rows)
 	}
-	sum := w.Sheet("问题汇总", sheet.Layout{Widths: []float64{18, 8, 10, 10, 60, 40}, Repeat: 1})
+	sum := w.Sheet(sheet.SummarySheet, sheet.Layout{Widths: []float64{18, 8, 10, 10, 60, 40}, Repeat: 1})
 	for i, r := range summaryOf(b, rows) {
 		style := sheet.Body
 		if i == 0 {
@@ -119,16 +148,19 @@ func (s *Service) newErrorBook(q db.Reader, b Batch, rows []StoredRow, out io.Wr
 	return err
 }
 
-// catalogueErrors writes one sheet a domain, with the source's place in the
-// last columns, which a reader keeps as further columns.
+// catalogueErrors writes one sheet a domain. The column 原表位置 tells a reader
+// that every row stands for itself.
 func catalogueErrors(q db.Reader, w *sheet.Workbook, rows []StoredRow) error {
 	domains, err := catalog.Domains(q)
 	if err != nil {
 		return err
 	}
-	names := map[string]string{"": "领域待定"}
+	names := map[string]string{}
 	for _, d := range domains {
 		names[d.Key] = d.Name
+	}
+	if err := complete(q, rows); err != nil {
+		return err
 	}
 	var order []string
 	by := map[string][]StoredRow{}
@@ -144,27 +176,115 @@ func catalogueErrors(q db.Reader, w *sheet.Workbook, rows []StoredRow) error {
 	return nil
 }
 
-var errorHeads = []string{"序号", "一级事项", "二级事项", "三级事项", "公开内容（要素）", "公开依据", "公开时限", "公开主体",
-	"公开渠道和载体", "公开对象", "公开方式", "公开层级", "原表位置", "问题"}
+// complete adds what a stored row leaves out: the key of the entry that it
+// met, and the fields of one that it would not change.
+func complete(q db.Reader, rows []StoredRow) error {
+	var ids []int64
+	for _, r := range rows {
+		if r.ObjectID != 0 {
+			ids = append(ids, r.ObjectID)
+		}
+	}
+	list, err := catalog.ByIDs(q, ids)
+	if err != nil {
+		return err
+	}
+	known := make(map[int64]catalog.Entry, len(list))
+	for _, e := range list {
+		known[e.ID] = e
+	}
+	for i := range rows {
+		e, ok := known[rows[i].ObjectID]
+		if !ok {
+			continue
+		}
+		rows[i].Key = e.Code
+		if rows[i].Entry == nil {
+			rows[i].Entry = &e.Fields
+		}
+	}
+	return nil
+}
+
+// errorColumn is one column of the workbook of problem rows.
+type errorColumn struct {
+	field table.Field
+	head  string
+	width float64
+	text  func(*StoredRow, catalog.Fields) string
+}
+
+func said(field string) func(*StoredRow, catalog.Fields) string {
+	return func(_ *StoredRow, f catalog.Fields) string { return f.Text(field) }
+}
+
+func errorColumns() []errorColumn {
+	return []errorColumn{
+		{table.FieldKey, "条目编号", 12, func(r *StoredRow, _ catalog.Fields) string { return r.Key }},
+		{table.FieldSeq, "序号", 6, said("seq")}, {table.FieldLevel1, "一级事项", 14, said("level1")},
+		{table.FieldLevel2, "二级事项", 18, said("level2")}, {table.FieldLevel3, "三级事项", 14, said("level3")},
+		{table.FieldContent, "公开内容（要素）", 36, said("content")}, {table.FieldBasis, "公开依据", 30, said("basis")},
+		{table.FieldLimit, "公开时限", 20, said("time_limit")}, {table.FieldSubject, "公开主体", 16, said("subject")},
+		{table.FieldChannels, "公开渠道和载体", 26, said("channels")}, {table.FieldAudience, "公开对象", 12, said("audience")},
+		{table.FieldMode, "公开方式", 10, said("mode")}, {table.FieldTiers, "公开层级", 12, said("tiers")},
+		{table.FieldAnswer, "答复", 12, func(r *StoredRow, _ catalog.Fields) string { return r.Answer }},
+		{table.FieldOrigin, "原表位置", 16, func(r *StoredRow, _ catalog.Fields) string { return place(r) }},
+		{table.FieldExtra, "问题", 44, func(r *StoredRow, _ catalog.Fields) string { return messages(r) }},
+	}
+}
+
+// place is where a row was in the person's file.
+func place(r *StoredRow) string {
+	if r.Line == 0 {
+		return "原表没有列出"
+	}
+	return fmt.Sprintf("%s 第 %d 行", r.Sheet, r.Line)
+}
+
+// messages are what is wrong with a row, one a line.
+func messages(r *StoredRow) string {
+	var out []string
+	for _, p := range r.Problems {
+		if p.Severity != term.SeverityInfo {
+			out = append(out, p.Message)
+		}
+	}
+	return strings.Join(out, "\n")
+}
 
 func domainErrors(w *sheet.Workbook, name string, rows []StoredRow) {
-	s := w.Sheet(name, sheet.Layout{Widths: []float64{6, 14, 18, 14, 36, 30, 20, 16, 26, 12, 10, 12, 16, 44}, Paper: sheet.A3, Landscape: true, Repeat: 2})
-	s.Row(30, sheet.Out{Text: name + "领域基层政务公开标准目录（有问题的行）", Style: sheet.Title})
-	s.Merge(sheet.Range{Top: 1, Left: 1, Bottom: 1, Right: len(errorHeads)})
-	s.Row(0, sheet.Cells(sheet.Head, errorHeads...)...)
-	for _, r := range rows {
-		f := catalog.Fields{}
-		if r.Entry != nil {
-			f = *r.Entry
-		}
-		cells := sheet.Cells(sheet.Body, f.Seq, f.Level1, f.Level2, f.Level3, f.Text("content"), f.Text("basis"), f.TimeLimit, f.Subject,
-			f.Text("channels"), f.Audience, f.Mode, f.TierText(), fmt.Sprintf("%s 第 %d 行", r.Sheet, r.Line), "")
-		for _, p := range r.Problems {
-			if p.Severity != term.SeverityInfo {
-				cells[len(cells)-1].Text += p.Message + "\n"
-			}
-		}
-		cells[len(cells)-1].Style = sheet.Bad
-		s.Row(0, cells...)
+	title := name + "领域基层政务公开标准目录（有问题的行）"
+	if name == "" {
+		name, title = "领域待定", "领域待定（有问题的行）"
 	}
+	columns := errorColumns()
+	if !slices.ContainsFunc(rows, func(r StoredRow) bool { return r.Answer != "" }) {
+		columns = slices.DeleteFunc(columns, func(c errorColumn) bool { return c.field == table.FieldAnswer })
+	}
+	var widths []float64
+	var heads []string
+	for _, c := range columns {
+		widths, heads = append(widths, c.width), append(heads, c.head)
+	}
+	s := w.Sheet(name, sheet.Layout{Widths: widths, Paper: sheet.A3, Landscape: true, Repeat: 2})
+	s.Row(30, sheet.Out{Text: title, Style: sheet.Title})
+	s.Merge(sheet.Range{Top: 1, Left: 1, Bottom: 1, Right: len(heads)})
+	s.Row(0, sheet.Cells(sheet.Head, heads...)...)
+	for i := range rows {
+		s.Row(0, errorRow(columns, &rows[i])...)
+	}
+}
+
+// errorRow is a row in words, its problems in red.
+func errorRow(columns []errorColumn, r *StoredRow) []sheet.Out {
+	f := catalog.Fields{}
+	if r.Entry != nil {
+		f = *r.Entry
+	}
+	out := make([]sheet.Out, len(columns))
+	for i, c := range columns {
+		out[i] = sheet.Out{Text: c.text(r, f), Style: sheet.Body}
+	}
+	out[len(out)-1].Style = sheet.Bad
+	return out
 }

@@ -70,6 +70,8 @@ type Row struct {
 	Entry    *catalog.Fields
 	Values   map[string]string // a register's row
 	Units    []string
+	Key      string // the file's 条目编号
+	Answer   string // the file's 答复
 	Changes  []catalog.FieldChange
 	Problems []table.Problem
 	raw      string // see content
@@ -203,7 +205,7 @@ func (p *Plan) Hash() string {
 // content is the row's fields as they are stored, made once.
 func (r *Row) content() string {
 	if r.raw == "" {
-		fields := rowFields{r.Entry, r.Values, r.Units}
+		fields := rowFields{r.Entry, r.Values, r.Units, r.Key, r.Answer}
 		if r.Action == Same { // what is the same needs no second copy
 			fields = rowFields{Units: r.Units}
 		}

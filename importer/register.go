@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -114,7 +115,7 @@ func (rd *registerReader) match(r *sheet.Row) (columns map[int]int, extra []stri
 				break
 			}
 		}
-		if !hit {
+		if !hit && !slices.Contains(ourHeads, text) {
 			extra = append(extra, r.Text(c))
 		}
 	}
@@ -193,7 +194,7 @@ func registerRow(q db.Reader, reg org.Register, l registerLine, values map[strin
 	rec, exists := now[key]
 	switch {
 	case len(row.Problems) > 0:
-		row.Action = Reject
+		row.Action, row.Values = Reject, l.fields // as it was written: that is what must be mended
 	case !exists:
 		row.Action = Add
 	default:

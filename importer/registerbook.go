@@ -4,27 +4,25 @@ import (
 	"encoding/json"
 	"io"
 
-	"lianghua/catalog/term"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/internal/sheet"
 	"lianghua/org"
 )
 
-// registerSheet writes rows of a register with what is wrong in a last column.
+// registerSheet writes rows of a register with where they were and what is
+// wrong in the last columns.
 func registerSheet(w *sheet.Workbook, reg org.Register, rows []StoredRow) {
-	s := registerHead(w, reg, "问题")
-	for _, r := range rows {
-		cells := registerCells(reg, r.Values)
-		said := sheet.Out{Style: sheet.Bad}
-		for _, p := range r.Problems {
-			if p.Severity != term.SeverityInfo {
-				said.Text += p.Message + "\n"
-			}
-		}
-		s.Row(0, append(cells, said)...)
+	s := registerHead(w, reg, ourHeads...)
+	for i := range rows {
+		r := &rows[i]
+		cells := append(registerCells(reg, r.Values), sheet.Out{Text: place(r), Style: sheet.Body}, sheet.Out{Text: messages(r), Style: sheet.Bad})
+		s.Row(0, cells...)
 	}
 }
+
+// ourHeads are the columns that an error workbook adds and a reader passes over.
+var ourHeads = []string{"原表位置", "问题"}
 
 func registerHead(w *sheet.Workbook, reg org.Register, more ...string) *sheet.Sheet {
 	var widths []float64

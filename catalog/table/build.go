@@ -52,7 +52,7 @@ func (b *builder) level2Missing() {
 		b.info(CodeMergedItem, atLevel1, fmt.Sprintf("“%s”横跨一级事项和二级事项，按没有二级事项登记", short(b.row.Level1)))
 		return
 	}
-	if !b.v.own[atLevel1] {
+	if !b.v.own[atLevel1] || b.s.cols.alone() {
 		b.warn(CodeLevel2Missing, atLevel2, "二级事项为空，不会用上面的内容填补，请核对是否漏填")
 		return
 	}

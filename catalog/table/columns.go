@@ -132,6 +132,10 @@ func (c *columns) first(f Field) int { return c.byField[f] }
 // has reports that the table has the text field.
 func (c *columns) has(at int) bool { return len(c.text[at]) > 0 }
 
+// alone reports an error workbook's table: rows picked from a larger one, in
+// which a blank has nothing above it and no row goes on with another.
+func (c *columns) alone() bool { return c.first(FieldOrigin) > 0 }
+
 // stray is the first column with text of its own that has no head, 0 for none.
 func (c *columns) stray(r *sheet.Row) int {
 	for i := range r.Cells {

@@ -33,6 +33,7 @@ const (
 	FieldKey           Field = "key"            // our hidden key of the entry
 	FieldAnswer        Field = "answer"         // 答复, in a confirmation round's workbook
 	FieldAnswerNote    Field = "answer_note"    // 说明
+	FieldOrigin        Field = "origin"         // 原表位置, in an error workbook: every row stands for itself
 	FieldExtra         Field = "extra"          // a column that is not ours, kept under its head
 )
 
@@ -110,6 +111,8 @@ func (f Field) Label() string {
 		return "答复"
 	case FieldAnswerNote:
 		return "说明"
+	case FieldOrigin:
+		return "原表位置"
 	}
 	if f == FieldTiers || strings.HasPrefix(string(f), tierPrefix) {
 		return "公开层级"

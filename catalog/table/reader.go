@@ -57,6 +57,10 @@ func read(ctx context.Context, book source, r Resolver, o Options) (Result, erro
 // signatureSheet reports the last sheet of our round workbooks.
 func signatureSheet(name string) bool { return strings.Contains(name, "签字盖章") }
 
+// summarySheet reports the sheet that our error workbooks end with; a table
+// that somebody keeps under this name is still read.
+func summarySheet(name string) bool { return strings.HasPrefix(name, sheet.SummarySheet) }
+
 // workbook is the state of one Read.
 type workbook struct {
 	cells    *cells
@@ -146,7 +150,7 @@ func (s *sheetReader) end() {
 		s.startTable()
 	}
 	s.flush()
-	if !s.have && s.wide >= 3 {
+	if !s.have && s.wide >= 3 && !summarySheet(s.info.Name) {
 		s.unrecognised()
 	}
 	if s.have && s.info.Hidden {

@@ -104,7 +104,7 @@ func (s *sheetReader) groupRow(r *sheet.Row, v *values) bool {
 // numberOnly passes over a row with nothing but its number, or a sub-title in
 // the number's column.
 func (s *sheetReader) numberOnly(r *sheet.Row, v *values) bool {
-	if !v.own[atSeq] || v.any != 1 || v.text[atLevel2]+v.text[atLevel3]+v.text[atContent] != "" || s.anyTick(r) {
+	if s.cols.alone() || !v.own[atSeq] || v.any != 1 || v.text[atLevel2]+v.text[atLevel3]+v.text[atContent] != "" || s.anyTick(r) {
 		return false
 	}
 	s.flush()
@@ -115,7 +115,7 @@ func (s *sheetReader) numberOnly(r *sheet.Row, v *values) bool {
 // continuation reports a row that goes on with the entry above: no item name
 // and no number of its own.
 func (s *sheetReader) continuation(r *sheet.Row, v *values) bool {
-	if s.rec == nil || v.own[atSeq] || v.own[atKey] || s.retitled {
+	if s.rec == nil || v.own[atSeq] || v.own[atKey] || s.retitled || s.cols.alone() {
 		return false
 	}
 	for _, at := range []int{atLevel1, atLevel2, atLevel3} {
@@ -270,7 +270,7 @@ func (b *builder) resolve() {
 		b.v.text[at] = last.text[at]
 	}
 	for _, at := range fillFields {
-		if b.s.cols.has(at) && term.Empty(b.v.text[at]) {
+		if b.s.cols.has(at) && term.Empty(b.v.text[at]) && !b.s.cols.alone() {
 			b.fill(at)
 		}
 	}

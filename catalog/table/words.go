@@ -48,6 +48,8 @@ func exact(text string) (word, bool) {
 		return word{field: FieldAnswer}, true
 	case "说明", "答复说明":
 		return word{field: FieldAnswerNote}, true
+	case "原表位置":
+		return word{field: FieldOrigin}, true
 	case "领域", "试点领域", "公开领域", "所属领域", "对应领域", "领域名称", "政务公开领域", "领域分类", "所属试点领域", "涉及领域":
 		return word{field: FieldDomain}, true
 	case "公开事项", "事项", "事项名称", "公开事项名称", "公开项目", "项目名称", "公开名称", "目录名称", "政务公开事项", "公开目录", "标准事项", "公开的事项", "公示事项", "公示项目", "公开内容事项":
@@ -207,4 +209,4 @@ func sameRunes(a, b string) bool {
 
 // ourExtras are heads that tables carry beside the official columns; they are
 // kept without a remark.
-var ourExtras = regexp.MustCompile(`科室|职责|条款|效力|位阶|类别|网站|网址|链接|(?i:url)|五公开|形式|备注|电话|联系|责任人|负责|审核|填报|更新|栏目|路径|来源|格式|决策|执行|股室|人员`)
+var ourExtras = regexp.MustCompile(`科室|职责|条款|效力|位阶|类别|网站|网址|链接|(?i:url)|五公开|形式|备注|电话|联系|责任人|负责|审核|填报|更新|栏目|路径|来源|格式|决策|执行|股室|人员|^问题$`)

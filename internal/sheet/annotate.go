@@ -28,8 +28,8 @@ const (
 	annotateCells    = 400_000
 )
 
-// summarySheet is added behind the person's own sheets.
-const summarySheet = "问题汇总"
+// SummarySheet is the sheet of problems behind the person's own sheets.
+const SummarySheet = "问题汇总"
 
 // Annotate copies the .xlsx at path to out, untouched but for red cells with
 // comments and a summary sheet. Refused with code annotate_too_large beyond
@@ -202,7 +202,7 @@ func (a *annotator) comment(sheet, cell string) (string, error) {
 }
 
 func summarise(f *excelize.File, rows [][]string) error {
-	name := summarySheet
+	name := SummarySheet
 	for i := 2; ; i++ {
 		n, err := f.GetSheetIndex(name)
 		if err != nil {
@@ -211,7 +211,7 @@ func summarise(f *excelize.File, rows [][]string) error {
 		if n < 0 {
 			break
 		}
-		name = fmt.Sprintf("%s%d", summarySheet, i)
+		name = fmt.Sprintf("%s%d", SummarySheet, i)
 	}
 	if _, err := f.NewSheet(name); err != nil {
 		return err
