@@ -39,9 +39,21 @@ func Check(ctx context.Context, s Subject) (Report, error) {
 	return c.report(hash), nil
 }
 
-// ScanFile checks one file alone, as `lianghua scan` does.
+// ScanFile checks one file and its name alone, as `lianghua scan` does. A file
+// that cannot be read is an error here (document.CodeOf says why).
 func ScanFile(ctx context.Context, f File, rules Rules) (Report, error) {
-	return Check(ctx, Subject{Files: []File{f}, Rules: rules})
+	c := &checker{ctx: ctx, rules: rules}
+	c.at(0, "", "文件名")
+	c.fileName(f.Name)
+	c.at(0, "", "")
+	if err := c.content(f); err != nil {
+		return Report{}, err
+	}
+	hash, err := f.sum()
+	if err != nil {
+		return Report{}, err
+	}
+	return c.report(hash), nil
 }
 
 // checker collects findings.
@@ -153,6 +165,17 @@ func (c *checker) files(files []File) error {
 }
 
 func (c *checker) oneFile(i int, f File) error {
+	c.at(i, "", "附件“"+f.Name+"”")
+	err := c.content(f)
+	if document.CodeOf(err) != "" {
+		c.unread(f.Name, err)
+		return nil
+	}
+	return err
+}
+
+// content reads a file and looks at all that is in it.
+func (c *checker) content(f File) error {
 	r, size, err := f.Open()
 	if err != nil {
 		return err
@@ -160,12 +183,7 @@ func (c *checker) oneFile(i int, f File) error {
 	if closer, ok := r.(io.Closer); ok {
 		defer closer.Close()
 	}
-	c.at(i, "", "附件“"+f.Name+"”")
 	d, err := document.Read(c.ctx, f.Name, r, size, c.rules.Limits)
-	if document.CodeOf(err) != "" {
-		c.unread(f.Name, err)
-		return nil
-	}
 	if err != nil {
 		return err
 	}
