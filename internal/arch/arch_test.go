@@ -51,6 +51,7 @@ var rank = map[string]int{
 	"rbac":            30, "internal/audit": 30, "internal/notify": 30, "internal/todo": 30, "internal/jobs": 30, "internal/attach": 30,
 	"internal/settings": 31, // a changed setting is audited
 	"internal/workday":  31, // so is a changed calendar
+	"internal/outbox":   32,
 	"org":               40,
 	"disclose/precheck": 44, // knows no records: what it checks is handed in
 	"catalog/term":      45,

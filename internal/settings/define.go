@@ -20,6 +20,7 @@ const (
 	Accent            Key = "look.accent"
 	Emblem            Key = "look.emblem"
 	UnverifiedWarning Key = "notice.unverified"
+	OutboxURL         Key = "outbox.url"
 )
 
 // Kind is how a setting is entered.
@@ -81,6 +82,8 @@ func Definitions() []Definition {
 
 		{Key: UploadLimit, Group: "导入与上传", Label: "单个文件上限", Help: "超过上限的文件不能上传。", Kind: KindNumber, Default: "50", Unit: "MB", Min: 1, Max: 500},
 		{Key: ImportRows, Group: "导入与上传", Label: "一次导入行数上限", Help: "超过时分批入库，入库前会先说明。", Kind: KindNumber, Default: "20000", Unit: "行", Min: 100, Max: 20000},
+
+		{Key: OutboxURL, Group: "上级平台", Label: "上报地址", Help: "上级平台接收数据包的地址；不填则不上报，可用命令导出到文件夹。", Kind: KindURL, Max: 200},
 
 		{Key: DeadlineFirstDay, Group: "期限", Label: "期限起算", Help: "《民法典》第二百零一条：按照年、月、日计算期间的，开始的当日不计入，自下一日开始计算。", Kind: KindChoice, Default: NextDay,
 			Choices: []Choice{{NextDay, "次日起算"}, {SameDay, "当日起算"}}},

@@ -72,3 +72,6 @@ func (v Values) IndexTemplate() string { return v.Text(IndexTemplate) }
 
 // OriginalDays is after how many days a sealed original must be destroyed.
 func (v Values) OriginalDays() int { return v.number(OriginalDays) }
+
+// OutboxURL is where bundles for the upper platform are pushed; "" for nowhere.
+func (v Values) OutboxURL() string { return v.Text(OutboxURL) }
