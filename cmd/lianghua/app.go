@@ -26,6 +26,8 @@ import (
 	"lianghua/org"
 	"lianghua/rbac"
 	"lianghua/templates"
+	"lianghua/village"
+	"lianghua/village/pilot"
 	"lianghua/web"
 	"lianghua/web/api"
 	"lianghua/web/desk"
@@ -41,6 +43,8 @@ type app struct {
 	catalog  *catalog.Service
 	claims   *claim.Service
 	items    *disclose.Service
+	villages *village.Service
+	pilots   *pilot.Service
 	importer *importer.Service
 	jobs     *jobs.Runner
 	demo     bool
@@ -67,6 +71,8 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.catalog = &catalog.Service{DB: d}
 	a.claims = &claim.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
 	a.items = &disclose.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
+	a.villages = &village.Service{DB: d, Org: a.org, Files: files}
+	a.pilots = &pilot.Service{DB: d, Files: files}
 	a.importer = &importer.Service{DB: d, Files: files, Registers: append(a.org.Registers(), importer.ColumnRegister())}
 	a.jobs = jobs.NewRunner(d)
 	a.jobs.Register(importer.ApplyJob, a.importer.RunApply)
@@ -137,7 +143,7 @@ func (a *app) server(e env) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Importer: a.importer, Files: a.files,
+	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
 		Jobs: a.jobs, Chain: a.keys, Calendar: workday.LoadCalendar}
 	routes := slices.Concat(portal.Routes(&portal.Deps{}), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Files: a.files}))
 	return web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes),

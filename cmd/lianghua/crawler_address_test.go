@@ -50,10 +50,14 @@ var wholes = map[string]string{
 	"/desk/rounds/:id/units/:unit/workbook": `SELECT round_id AS a, unit_id AS b, 0 AS c FROM claim_round_unit WHERE file_id IS NOT NULL`,
 	"/desk/rounds/:id/units/:unit/files/:file": `SELECT round_id AS a, unit_id AS b, file_id AS c FROM claim_round_unit WHERE file_id IS NOT NULL
 		UNION ALL SELECT round_id, unit_id, scan_id FROM claim_round_unit WHERE scan_id IS NOT NULL`,
-	"/desk/claims/:id/scans/:file":          `SELECT claim_id AS a, scan_id AS b, 0 AS c FROM claim_move WHERE scan_id IS NOT NULL`,
-	"/desk/entries/:id/proposals/:proposal": `SELECT entry_id AS a, id AS b, 0 AS c FROM catalog_proposal`,
-	"/desk/people/:id/posts/:post/edit":     `SELECT person_id AS a, id AS b, 0 AS c FROM org_post ORDER BY id DESC LIMIT 8`,
-	"/desk/people/:id/posts/:post/end":      `SELECT person_id AS a, id AS b, 0 AS c FROM org_post ORDER BY id DESC LIMIT 8`,
+	"/desk/cases/:id/files/:file":              `SELECT owner_id AS a, id AS b, 0 AS c FROM attachment WHERE owner_kind = 'pilot_case'`,
+	"/desk/trainings/:id/files/:file":          `SELECT owner_id AS a, id AS b, 0 AS c FROM attachment WHERE owner_kind = 'pilot_training'`,
+	"/desk/villages/:id/keepers/:keeper/reset": `SELECT unit_id AS a, id AS b, 0 AS c FROM village_keeper`,
+	"/desk/villages/:id/keepers/:keeper/stop":  `SELECT unit_id AS a, id AS b, 0 AS c FROM village_keeper`,
+	"/desk/claims/:id/scans/:file":             `SELECT claim_id AS a, scan_id AS b, 0 AS c FROM claim_move WHERE scan_id IS NOT NULL`,
+	"/desk/entries/:id/proposals/:proposal":    `SELECT entry_id AS a, id AS b, 0 AS c FROM catalog_proposal`,
+	"/desk/people/:id/posts/:post/edit":        `SELECT person_id AS a, id AS b, 0 AS c FROM org_post ORDER BY id DESC LIMIT 8`,
+	"/desk/people/:id/posts/:post/end":         `SELECT person_id AS a, id AS b, 0 AS c FROM org_post ORDER BY id DESC LIMIT 8`,
 }
 
 // whole fills a route with ids that belong together, so that what lies behind
@@ -186,6 +190,14 @@ func (w *world) lookUpWork(key string) []string {
 		return w.marked("claim_round_row", "id", "", 12)
 	case "imports:id":
 		return w.marked("import_batch", "id", "", 5)
+	case "villages:id":
+		return []string{fmt.Sprint(w.units[villA].ID), fmt.Sprint(w.units[villB].ID)}
+	case "keepers:keeper":
+		return w.column(`SELECT id FROM village_keeper ORDER BY id`)
+	case "cases:id":
+		return w.marked("pilot_case", "id", "", 20)
+	case "trainings:id":
+		return w.column(`SELECT id FROM pilot_training ORDER BY id`)
 	case "additions:addition":
 		return []string{"1"}
 	}

@@ -22,6 +22,7 @@ const (
 	kindActor   kind = "actor"   // somebody who acts; the log names them
 	kindLogin   kind = "account" // a login
 	kindUnit    kind = "unit"    // a unit's claims, round workbooks, scans, contacts, disputes, proposals
+	kindStaff   kind = "staff"   // what every unit's staff may learn from: chosen cases
 	kindCounty  kind = "draft"   // the county's own: rounds not sent, sittings, drafts of editions
 	kindImport  kind = "import"  // batches and their files
 	kindTodo    kind = "todo"
@@ -117,6 +118,8 @@ func (v viewer) sees(m *marker) bool {
 		return v.role == rbac.SysAdmin || v.role == rbac.SecAdmin
 	case kindUnit:
 		return v.county() || v.reaches(m.units)
+	case kindStaff:
+		return rbac.MayAny(rbac.Actor{Grants: []rbac.Grant{{Role: v.role, Unit: rbac.Unit{ID: 1, Path: "/1/"}}}}, rbac.CaseWrite) || v.county()
 	case kindCounty:
 		return v.county()
 	case kindImport:

@@ -30,7 +30,7 @@ func serveJobs(t testing.TB, d *db.DB, runner *jobs.Runner) *webtest.County {
 	c := webtest.New(t, d)
 	imports := &importer.Service{DB: d, Files: c.Files, TempDir: t.TempDir(), Registers: append(c.Org.Registers(), importer.ColumnRegister())}
 	runner.Register(importer.ApplyJob, imports.RunApply)
-	routes := desk.Routes(&desk.Deps{DB: d, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Calendar: c.Calendar, Importer: imports,
+	routes := desk.Routes(&desk.Deps{DB: d, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Calendar: c.Calendar, Importer: imports, Villages: c.Villages, Pilots: c.Pilots,
 		Files: c.Files, Jobs: runner, Chain: c.Org.Keys})
 	c.Serve(routes, desk.Nav(routes))
 	return c

@@ -1,12 +1,10 @@
 package desk
 
 import (
-	"io"
 	"slices"
 
 	"lianghua/catalog"
 	"lianghua/claim"
-	"lianghua/internal/attach"
 	"lianghua/internal/fault"
 	"lianghua/org"
 	"lianghua/rbac"
@@ -112,15 +110,7 @@ func (d *Deps) claimFile(c *web.Ctx, id int64) error {
 	if err != nil {
 		return err
 	}
-	f, err := d.Claims.Files.Open(a.SHA256)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return c.Download(attach.SafeName(a.Name), a.MediaType, func(w io.Writer) error {
-		_, err := io.Copy(w, f)
-		return err
-	})
+	return sendKept(c, d.Claims.Files, a)
 }
 
 // claimExcept takes a township out of a claim of all townships.

@@ -15,6 +15,8 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
 	"lianghua/org"
+	"lianghua/village"
+	"lianghua/village/pilot"
 	"lianghua/web"
 )
 
@@ -25,6 +27,8 @@ type Deps struct {
 	Catalog  *catalog.Service
 	Claims   *claim.Service
 	Importer *importer.Service
+	Villages *village.Service
+	Pilots   *pilot.Service
 	Files    *attach.Store
 	Jobs     *jobs.Runner
 	Chain    audit.Chainer                                // nil without keys: the log is then checked for gaps only
@@ -37,6 +41,7 @@ func Routes(d *Deps) []web.Route {
 		accountRoutes(d),
 		catalogRoutes(d),
 		claimRoutes(d),
+		villageRoutes(d),
 		importRoutes(d),
 		adminRoutes(d),
 		tokenRoutes(d),

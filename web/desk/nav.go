@@ -17,6 +17,8 @@ var ways = []way{
 	{"目录", ""}, {"领域看板", "/desk/domains"}, {"目录事项", "/desk/entries"}, {"目录版本", "/desk/editions"}, {"栏目", "/desk/columns"},
 	{"认领", ""}, {"认领看板", "/desk/claims"}, {"责任争议", "/desk/disputes"}, {"对接记录", "/desk/contacts"}, {"集中办公", "/desk/sittings"},
 	{"确认轮次", "/desk/rounds"}, {"本单位确认表", "/desk/rounds/mine"}, {"责任清单", "/desk/responsibility"}, {"统计", "/desk/reports"},
+	{"村务公开", ""}, {"村（社区）设置", "/desk/villages/setup"},
+	{"推广", ""}, {"典型案例", "/desk/cases"}, {"培训", "/desk/trainings"},
 	{"导入", ""}, {"导入批次", "/desk/imports"},
 	{"机构人员", ""}, {"单位", "/desk/units"}, {"人员", "/desk/people"}, {"空缺岗位", "/desk/vacancies"},
 	{"管理", ""}, {"设置", "/desk/settings"}, {"系统设置", "/desk/settings/machine"}, {"锁定策略", "/desk/settings/security"}, {"工作日历", "/desk/calendar"}, {"单位别名", "/desk/aliases"}, {"公开渠道", "/desk/channels"}, {"公开依据", "/desk/laws"},

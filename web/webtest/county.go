@@ -19,18 +19,22 @@ import (
 	"lianghua/org"
 	"lianghua/rbac"
 	"lianghua/templates"
+	"lianghua/village"
+	"lianghua/village/pilot"
 	"lianghua/web"
 )
 
 // County is a county with six units and the starter catalogue.
 type County struct {
-	DB      *db.DB
-	Org     *org.Service
-	Catalog *catalog.Service
-	Claims  *claim.Service
-	Files   *attach.Store
-	Server  *web.Server
-	Units   map[string]org.Unit // by code: MY, D1, D2, V1, T1, T1-C1
+	DB       *db.DB
+	Org      *org.Service
+	Catalog  *catalog.Service
+	Claims   *claim.Service
+	Villages *village.Service
+	Pilots   *pilot.Service
+	Files    *attach.Store
+	Server   *web.Server
+	Units    map[string]org.Unit // by code: MY, D1, D2, V1, T1, T1-C1
 
 	t      testing.TB
 	opened map[string]bool
@@ -66,6 +70,8 @@ func Empty(t testing.TB, d *db.DB) *County {
 	}
 	c := &County{DB: d, Org: &org.Service{DB: d, Keys: keys, Demo: true}, Catalog: &catalog.Service{DB: d}, Files: files,
 		Units: map[string]org.Unit{}, t: t, opened: map[string]bool{}}
+	c.Villages = &village.Service{DB: d, Org: c.Org, Files: files}
+	c.Pilots = &pilot.Service{DB: d, Files: files}
 	c.Claims = &claim.Service{DB: d, Calendar: c.Calendar, Files: files, TempDir: t.TempDir()}
 	return c
 }
@@ -115,6 +121,7 @@ var Logins = map[string][]org.UserAdd{
 	"dept":       {{Name: "示例丁", Unit: "D1", Roles: []rbac.Role{rbac.DeptLiaison}, Post: org.Liaison}},
 	"dept-head":  {{Name: "示例戊", Unit: "D1", Roles: []rbac.Role{rbac.DeptHead}, Post: org.Head}},
 	"town":       {{Name: "示例己", Unit: "T1", Roles: []rbac.Role{rbac.TownClerk}, Post: org.Liaison}},
+	"town-head":  {{Name: "示例寅", Unit: "T1", Roles: []rbac.Role{rbac.TownHead}, Post: org.Head}},
 	"village":    {{Name: "示例庚", Unit: "T1-C1", Roles: []rbac.Role{rbac.VillageClerk}}},
 	"two-posts":  {{Name: "示例辛", Unit: "D1", Roles: []rbac.Role{rbac.DeptLiaison, rbac.DeptHead}}},
 	"sysadmin":   {{Name: "示例壬", Unit: "MY", Roles: []rbac.Role{rbac.SysAdmin}}},

@@ -15,6 +15,8 @@ import (
 	"lianghua/internal/fault"
 	"lianghua/org"
 	"lianghua/rbac"
+	"lianghua/village"
+	"lianghua/village/pilot"
 )
 
 //go:embed organisations.csv
@@ -27,6 +29,8 @@ type County struct {
 	Catalog  *catalog.Service
 	Claims   *claim.Service
 	Importer *importer.Service
+	Villages *village.Service
+	Pilots   *pilot.Service
 	Actor    rbac.Actor // the machine's own user
 }
 
@@ -66,6 +70,9 @@ func (c *County) Load(ctx context.Context, password string) error {
 	}
 	if err := c.work(ctx, units); err != nil {
 		return fmt.Errorf("work: %w", err)
+	}
+	if err := c.villages(ctx, units); err != nil {
+		return fmt.Errorf("villages: %w", err)
 	}
 	return nil
 }

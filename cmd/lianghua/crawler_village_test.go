@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"lianghua/rbac"
+	"lianghua/village"
+	"lianghua/village/pilot"
+)
+
+// villages: two townships with signers and keepers of a village each, and a
+// case in every state that others may or may not read.
+func (w *world) villages() {
+	for town, vill := range map[string]string{townA: villA, townB: villB} {
+		clerk := w.as(w.find(rbac.TownClerk, town))
+		id := w.units[vill].ID
+		profile := must[village.Profile](w.t)(village.ProfileOf(w.a.db.Reader(w.ctx), id))
+		profile.Accountant, profile.Overseer = w.m.make(kindUnit, "village: 报账员", vill), w.m.make(kindUnit, "village: 监委会主任", vill)
+		profile.Principal, profile.Board = w.m.make(kindUnit, "village: 负责人", vill), w.m.make(kindUnit, "village: 公开栏", vill)
+		w.ok(w.a.villages.SaveProfile(w.ctx, clerk, profile))
+		must[string](w.t)(w.a.villages.SetKeeper(w.ctx, clerk, id, w.m.make(kindPerson, "keeper", vill)))
+		for _, to := range []pilot.State{pilot.Draft, pilot.Submitted, pilot.Returned, pilot.Chosen} {
+			w.goodCase(town, to)
+		}
+	}
+}
+
+// goodCase writes a case and takes it to a state; a shared one is everybody's
+// to read but for what was said about it.
+func (w *world) goodCase(town string, to pilot.State) {
+	k := kindUnit
+	if to.Shared() {
+		k = kindStaff
+	}
+	clerk := w.as(w.find(rbac.TownClerk, town))
+	what := "case " + string(to)
+	id := must[int64](w.t)(w.a.pilots.WriteCase(w.ctx, clerk, pilot.Case{UnitID: w.units[town].ID, Title: w.m.make(k, what+": title", town),
+		Background: w.m.make(k, what+": background", town), Practice: w.m.make(k, what+": practice", town), Effect: w.m.make(k, what+": effect", town), Contact: w.m.make(k, what+": contact", town)}))
+	stored, name := w.scan(town)
+	w.ok(w.a.pilots.AttachToCase(w.ctx, clerk, id, stored, name))
+	if to == pilot.Draft {
+		return
+	}
+	w.ok(w.a.pilots.Act(w.ctx, clerk, id, 1, pilot.Submit, pilot.Form{}))
+	switch to {
+	case pilot.Returned:
+		w.ok(w.a.pilots.Act(w.ctx, w.as("county"), id, 2, pilot.Return, pilot.Form{Reason: w.m.make(kindUnit, "case: reason", town)}))
+	case pilot.Chosen:
+		w.ok(w.a.pilots.Act(w.ctx, w.as("county"), id, 2, pilot.Choose, pilot.Form{}))
+	}
+}
+
+// villageForms are the forms of villages and cases with another unit's ids; a
+// department has no village, so another township's stands for it.
+func (w *world) villageForms(other, path string, full func(...string) url.Values) (out []foreignForm) {
+	vill := other
+	if !strings.Contains(other, "-S") {
+		vill = villB
+	}
+	switch {
+	case path == "/desk/cases":
+		return []foreignForm{{target: path, fields: full("title", "示例")}}
+	case path == "/desk/cases/:id/use":
+		for _, id := range w.column(`SELECT id FROM pilot_case WHERE state = 'chosen' ORDER BY id LIMIT 2`) {
+			out = append(out, foreignForm{target: "/desk/cases/" + id + "/use", fields: full("note", "示例")})
+		}
+	case strings.HasPrefix(path, "/desk/cases/:id"):
+		for _, id := range w.column(`SELECT c.id FROM pilot_case c JOIN org_unit u ON u.id = c.unit_id WHERE u.code = ? AND c.state <> 'chosen' ORDER BY c.id`, townB) {
+			out = append(out, foreignForm{target: strings.Replace(path, ":id", id, 1), fields: full("title", "示例")})
+		}
+	case strings.HasPrefix(path, "/desk/villages/:id"):
+		keeper := w.column(`SELECT id FROM village_keeper WHERE unit_id = ? ORDER BY id`, w.units[vill].ID)[0]
+		to := strings.NewReplacer(":id", fmt.Sprint(w.units[vill].ID), ":keeper", keeper).Replace(path)
+		out = append(out, foreignForm{target: to, fields: full("name", "示例")})
+	}
+	return out
+}
