@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"lianghua/internal/attach"
+	"lianghua/internal/calendar"
 	"lianghua/rbac"
 	"lianghua/village"
 	"lianghua/village/pilot"
@@ -21,10 +23,21 @@ func (w *world) villages() {
 		profile.Principal, profile.Board = w.m.make(kindUnit, "village: 负责人", vill), w.m.make(kindUnit, "village: 公开栏", vill)
 		w.ok(w.a.villages.SaveProfile(w.ctx, clerk, profile))
 		must[string](w.t)(w.a.villages.SetKeeper(w.ctx, clerk, id, w.m.make(kindPerson, "keeper", vill)))
+		w.taught(town)
 		for _, to := range []pilot.State{pilot.Draft, pilot.Submitted, pilot.Returned, pilot.Chosen} {
 			w.goodCase(town, to)
 		}
 	}
+}
+
+// taught is a training whose material all read, and whose people only their
+// own units do.
+func (w *world) taught(town string) {
+	officer := w.as("county")
+	id := must[int64](w.t)(w.a.pilots.SaveTraining(w.ctx, officer, pilot.Training{Title: w.m.make(kindStaff, "training: title"), Form: pilot.Forms()[0],
+		HeldOn: calendar.On(2026, 11, 20), Content: w.m.make(kindStaff, "training: content")}))
+	must[int](w.t)(w.a.pilots.Call(w.ctx, officer, id, nil, w.units[town].ShortName+" "+w.m.make(kindUnit, "training: somebody called", town)))
+	w.ok(w.a.pilots.AttachToTraining(w.ctx, officer, id, w.paper(kindStaff, "training: material"), w.m.make(kindStaff, "training: material's name")+".pdf"))
 }
 
 // goodCase writes a case and takes it to a state; a shared one is everybody's
@@ -38,8 +51,7 @@ func (w *world) goodCase(town string, to pilot.State) {
 	what := "case " + string(to)
 	id := must[int64](w.t)(w.a.pilots.WriteCase(w.ctx, clerk, pilot.Case{UnitID: w.units[town].ID, Title: w.m.make(k, what+": title", town),
 		Background: w.m.make(k, what+": background", town), Practice: w.m.make(k, what+": practice", town), Effect: w.m.make(k, what+": effect", town), Contact: w.m.make(k, what+": contact", town)}))
-	stored, name := w.scan(town)
-	w.ok(w.a.pilots.AttachToCase(w.ctx, clerk, id, stored, name))
+	w.ok(w.a.pilots.AttachToCase(w.ctx, clerk, id, w.paper(k, "case: file", town), w.m.make(k, "case: file's name", town)+".pdf"))
 	if to == pilot.Draft {
 		return
 	}
@@ -49,7 +61,14 @@ func (w *world) goodCase(town string, to pilot.State) {
 		w.ok(w.a.pilots.Act(w.ctx, w.as("county"), id, 2, pilot.Return, pilot.Form{Reason: w.m.make(kindUnit, "case: reason", town)}))
 	case pilot.Chosen:
 		w.ok(w.a.pilots.Act(w.ctx, w.as("county"), id, 2, pilot.Choose, pilot.Form{}))
+		w.ok(w.a.pilots.UseCase(w.ctx, w.as("county"), id, w.units[deptA].ID, w.m.make(kindStaff, "case: how it is used")))
 	}
+}
+
+// paper keeps a file with a word of its own in it.
+func (w *world) paper(k kind, what string, units ...string) attach.Stored {
+	body := "%PDF-1.4\n% " + w.m.make(k, what, units...) + "\n%%EOF\n"
+	return must[attach.Stored](w.t)(w.a.files.Save(w.ctx, strings.NewReader(body), "x.pdf", attach.Document(1<<20)))
 }
 
 // villageForms are the forms of villages and cases with another unit's ids; a

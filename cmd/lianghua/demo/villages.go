@@ -47,7 +47,7 @@ func (c *County) cases(ctx context.Context, clerk, officer rbac.Actor, units map
 		{"公开栏上墙照片不出错", []pilot.Action{pilot.Submit}}, {"统一公开日", nil}} {
 		id, err := c.Pilots.WriteCase(ctx, clerk, pilot.Case{UnitID: units[pilotTown].ID, Title: one.title, Background: "村多、表多、人少，月月公开常有遗漏。",
 			Practice: "一、乡镇代理会计按月出数，联络员代录。\n二、村报账员核对，监督委员会主任、村负责人在纸上签字。\n三、统一公开日上墙上网。",
-			Effect: "示例：财务公开表按时率由六成升到全部按时。", Contact: "示例庚 " + units[pilotTown].Phone})
+			Effect:   "示例：财务公开表按时率由六成升到全部按时。", Contact: "示例庚 " + units[pilotTown].Phone})
 		if err != nil {
 			return err
 		}
