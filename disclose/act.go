@@ -340,7 +340,7 @@ func (d *deed) record(w *work, s step, from, to string) error {
 		way, by, on, scan = "paper", s.Sig.By, s.Sig.On, s.Sig.ScanID
 	case s.Action == ActEmergency:
 		way, by, on = "phone", strings.TrimSpace(s.Phone.By), s.Phone.At.UTC().Format("2006-01-02T15:04:05Z")
-	case s.Action == ActEnd || d.actor.Face == "job":
+	case d.actor.Face == clockFace:
 		way = "clock"
 	}
 	_, err := d.tx.Exec(`INSERT INTO disclose_review (item_id, draft_id, action, from_state, to_state, way, by_person, by_name, signed_by, signed_on,

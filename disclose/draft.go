@@ -54,6 +54,9 @@ func (d *deed) create(n NewItem) (Ref, error) {
 	if err != nil {
 		return Ref{}, err
 	}
+	if n.Tier == "" {
+		n.Tier = tierOf(u)
+	}
 	ref := Ref{Version: 1}
 	ref.ID, err = d.tx.Insert(`INSERT INTO disclose_item (code, unit_id, tier, type, column_id, stage, draft_state, title, find, name_list, document_no,
 		formed_on, period, normative, created_by, created_at, changed_at)

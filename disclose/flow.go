@@ -78,6 +78,8 @@ const (
 	ActEmergency   Action = "emergency"   // 电话请示发布
 	ActCountersign Action = "countersign" // 补签
 	ActDrop        Action = "drop"        // 作废
+	ActOverride    Action = "override"    // 放行体检问题, with a reason
+	ActMigrate     Action = "migrate"     // 迁移: public elsewhere before
 
 	ActRevise   Action = "revise"   // 修改: a new draft beside the published revision
 	ActWithdraw Action = "withdraw" // 撤稿
@@ -88,7 +90,7 @@ const (
 
 var actionNames = map[Action]string{ActSubmit: "送审", ActRecall: "撤回", ActFirst: "初审通过", ActSecrecy: "保密审查会签",
 	ActSecond: "复审通过", ActFinal: "终审通过", ActReturn: "退回修改", ActErrata: "文字勘误确认", ActPublish: "发布", ActSchedule: "定时发布",
-	ActUnschedule: "取消定时", ActEmergency: "电话请示发布", ActCountersign: "补签", ActDrop: "作废", ActRevise: "修改",
+	ActUnschedule: "取消定时", ActEmergency: "电话请示发布", ActCountersign: "补签", ActDrop: "作废", ActOverride: "放行", ActMigrate: "迁移", ActRevise: "修改",
 	ActWithdraw: "撤稿", ActOffline: "静默下线", ActEffect: "变更效力", ActEnd: "到期下线"}
 
 // Name is the action's word on a button and in the log.
@@ -97,7 +99,7 @@ func (a Action) Name() string { return actionNames[a] }
 // Actions lists every move.
 func Actions() []Action {
 	return []Action{ActSubmit, ActRecall, ActFirst, ActSecrecy, ActSecond, ActFinal, ActReturn, ActErrata, ActPublish, ActSchedule,
-		ActUnschedule, ActEmergency, ActCountersign, ActDrop, ActRevise, ActWithdraw, ActOffline, ActEffect, ActEnd}
+		ActUnschedule, ActEmergency, ActCountersign, ActDrop, ActOverride, ActMigrate, ActRevise, ActWithdraw, ActOffline, ActEffect, ActEnd}
 }
 
 // Need says what a move must be told.
@@ -161,6 +163,13 @@ var moves = [...]move{
 	{Final, ActEmergency, Published, rbac.ItemPublish, NeedPhone, ""},
 	{Published, ActCountersign, Published, rbac.ItemFinal, NeedSignature, ""},
 
+	{Draft, ActOverride, Draft, rbac.ItemOverride, NeedHead, ""},
+	{Returned, ActOverride, Returned, rbac.ItemOverride, NeedHead, ""},
+	{First, ActOverride, First, rbac.ItemOverride, NeedHead, ""},
+	{Second, ActOverride, Second, rbac.ItemOverride, NeedHead, ""},
+	{Final, ActOverride, Final, rbac.ItemOverride, NeedHead, ""},
+	{Approved, ActOverride, Approved, rbac.ItemOverride, NeedHead, ""},
+
 	{Draft, ActDrop, Dropped, rbac.ItemDraft, NeedNothing, ""},
 	{Returned, ActDrop, Dropped, rbac.ItemDraft, NeedNothing, ""},
 }
@@ -205,7 +214,7 @@ func (a Action) onItem() bool {
 // must be another than those who wrote it.
 func (a Action) Approving() bool {
 	switch a {
-	case ActFirst, ActSecrecy, ActSecond, ActFinal, ActErrata, ActEmergency, ActCountersign:
+	case ActFirst, ActSecrecy, ActSecond, ActFinal, ActErrata, ActEmergency, ActCountersign, ActOverride:
 		return true
 	}
 	return false

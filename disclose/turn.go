@@ -12,6 +12,9 @@ func (d *deed) turn(w *work, s step) error {
 	if err != nil {
 		return err
 	}
+	if s.Action == ActEnd && d.actor.Face != clockFace {
+		return fault.Conflict("到期下线由系统按时办理。需要提前下线的，请用“撤稿”或“静默下线”。")
+	}
 	if s.Action == ActRevise && w.W.State.Open() {
 		return fault.Conflictf("已有修改稿（%s），请在其上修改。", w.W.State.Name())
 	}

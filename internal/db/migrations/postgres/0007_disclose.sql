@@ -293,7 +293,7 @@ CREATE TRIGGER disclose_revision_no_truncate BEFORE TRUNCATE ON disclose_revisio
 -- +goose StatementBegin
 CREATE FUNCTION disclose_review_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.action IN ('first', 'secrecy', 'second', 'final', 'errata', 'emergency', 'countersign') AND (
+    IF NEW.action IN ('first', 'secrecy', 'second', 'final', 'errata', 'emergency', 'countersign', 'override') AND (
         (NEW.way = 'system' AND EXISTS (SELECT 1 FROM disclose_author a WHERE a.draft_id = NEW.draft_id AND a.person_id = NEW.by_person))
         OR (NEW.way <> 'system' AND (NEW.signed_by = '' OR EXISTS (SELECT 1 FROM disclose_author a WHERE a.draft_id = NEW.draft_id AND a.name = NEW.signed_by)))) THEN
         RAISE EXCEPTION 'the author must not approve';

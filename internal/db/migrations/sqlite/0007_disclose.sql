@@ -308,7 +308,7 @@ BEGIN SELECT RAISE(ABORT, 'disclose_revision is sealed'); END;
 -- Nobody approves what he wrote, whatever the program above says.
 -- +goose StatementBegin
 CREATE TRIGGER disclose_review_other_person BEFORE INSERT ON disclose_review
-WHEN NEW.action IN ('first', 'secrecy', 'second', 'final', 'errata', 'emergency', 'countersign') AND (
+WHEN NEW.action IN ('first', 'secrecy', 'second', 'final', 'errata', 'emergency', 'countersign', 'override') AND (
     (NEW.way = 'system' AND EXISTS (SELECT 1 FROM disclose_author a WHERE a.draft_id = NEW.draft_id AND a.person_id = NEW.by_person))
     OR (NEW.way <> 'system' AND (NEW.signed_by = '' OR EXISTS (SELECT 1 FROM disclose_author a WHERE a.draft_id = NEW.draft_id AND a.name = NEW.signed_by))))
 BEGIN SELECT RAISE(ABORT, 'the author must not approve'); END;
