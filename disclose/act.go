@@ -67,6 +67,9 @@ func (s *Service) Act(ctx context.Context, actor rbac.Actor, refs []Ref, action 
 	case action == ActEnd || action.Name() == "":
 		return nil, fault.Invalidf("action", "不能这样办理：%s", action)
 	}
+	if err := s.checkBefore(ctx, refs, action); err != nil {
+		return nil, err
+	}
 	var out []Result
 	err := s.do(ctx, actor, func(d *deed) (err error) {
 		out, err = d.each(refs, action, f)
@@ -270,21 +273,16 @@ func (d *deed) carry(w *work, m move, s step) error {
 	switch s.Action {
 	case ActPublish, ActEmergency:
 		return d.publish(w, m, s)
-	case ActSecrecy, ActErrata:
-		if err := d.recordSecrecy(w, s); err != nil {
-			return err
-		}
-	case ActFirst:
-		if m.Need == NeedSecrecy {
-			if err := d.recordSecrecy(w, s); err != nil {
-				return err
-			}
-		}
 	case ActCountersign:
 		return d.countersign(w, s)
 	}
 	if err := d.setState(w, m.To, s); err != nil {
 		return err
+	}
+	if s.Action == ActSecrecy || s.Action == ActErrata || m.Need == NeedSecrecy {
+		if err := d.recordSecrecy(w, s); err != nil {
+			return err
+		}
 	}
 	if err := d.record(w, s, string(from), string(m.To)); err != nil {
 		return err
@@ -292,26 +290,36 @@ func (d *deed) carry(w *work, m move, s step) error {
 	return d.todos(w, s)
 }
 
-// setState stores a draft's new state on the draft and on its item.
+// setState stores a draft's new state on its item, which is locked by it, and
+// on the draft. It is the first write of a move: who comes second is refused
+// before anything is written.
 func (d *deed) setState(w *work, to State, s step) error {
-	approved := w.W.ApprovedHash
-	if to == Approved && s.Action != ActUnschedule || s.Action == ActErrata {
-		approved = w.W.Hash
+	if err := d.showState(w, to); err != nil {
+		return err
 	}
-	if to == First || s.Action == ActErrata || s.Action == ActSecrecy {
+	switch s.Action {
+	case ActSubmit, ActSecrecy:
 		w.W.Reviewed = w.W.Content
+	case ActErrata:
+		w.W.Reviewed, w.W.ApprovedHash = w.W.Content, w.W.Hash
+	case ActFirst, ActSecond, ActFinal:
+		if to == Approved {
+			w.W.ApprovedHash = w.W.Hash
+		}
+	case ActOverride:
+		w.W.OverrideHash = w.W.Hash
 	}
 	at := db.NullTime{}
 	if to == Scheduled {
 		at = db.Some(s.PublishAt)
 	}
-	_, err := d.tx.Exec(`UPDATE disclose_draft SET state = ?, approved_hash = ?, reviewed = ?, publish_at = ?, changed_at = ? WHERE id = ?`,
-		to, approved, w.W.Reviewed, at, d.tx.Now, w.W.ID)
+	_, err := d.tx.Exec(`UPDATE disclose_draft SET state = ?, approved_hash = ?, override_hash = ?, reviewed = ?, publish_at = ?, changed_at = ? WHERE id = ?`,
+		to, w.W.ApprovedHash, w.W.OverrideHash, w.W.Reviewed, at, d.tx.Now, w.W.ID)
 	if err != nil {
 		return fault.Internal("disclose.setState", err)
 	}
-	w.W.State, w.W.ApprovedHash, w.W.PublishAt = to, approved, at
-	return d.showState(w, to)
+	w.W.State, w.W.PublishAt = to, at
+	return nil
 }
 
 // showState puts the draft's state on its item, for lists.

@@ -230,3 +230,18 @@ func wantKind(t testing.TB, err error, kind fault.Kind, word string) {
 		t.Fatalf("message %q lacks %q", all, word)
 	}
 }
+
+// attachText puts a small PDF beside a draft.
+func (o *office) attachText(id int64, name string) File {
+	o.t.Helper()
+	up, err := o.s.Receive(o.ctx, strings.NewReader("%PDF-1.4\n"+name+"\n%%EOF"), name, 1<<20)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	r := o.ref(id)
+	f, _, err := o.s.Attach(o.ctx, writer(), id, r.Version, up)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return f
+}

@@ -10,6 +10,7 @@ import (
 
 	"lianghua/catalog/term"
 	"lianghua/disclose/form"
+	"lianghua/disclose/precheck"
 	"lianghua/internal/attach"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
@@ -23,6 +24,9 @@ type Service struct {
 	Calendar  func(q db.Reader) (calendar.Calendar, error) // the county's working days
 	Files     *attach.Store
 	Published []func(tx *db.Tx, e Event) error // told in the transaction that publishes or takes down
+	// Rules adds to a type's rules of the check what the county knows: allowed
+	// words, repealed laws, dead links. nil adds nothing.
+	Rules func(precheck.Rules) precheck.Rules
 }
 
 // Event tells upper slices and the board what was published or taken down.

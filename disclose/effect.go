@@ -147,11 +147,11 @@ func (d *deed) readingTodo(p work) error {
 
 // countersign records the 补签 of an emergency publication.
 func (d *deed) countersign(w *work, s step) error {
-	if _, err := d.tx.Exec(`UPDATE disclose_draft SET signed_at = ?, changed_at = ? WHERE id = ?`, d.tx.Now, d.tx.Now, w.W.ID); err != nil {
-		return fault.Internal("disclose.countersign", err)
-	}
 	if err := d.bump(w); err != nil {
 		return err
+	}
+	if _, err := d.tx.Exec(`UPDATE disclose_draft SET signed_at = ?, changed_at = ? WHERE id = ?`, d.tx.Now, d.tx.Now, w.W.ID); err != nil {
+		return fault.Internal("disclose.countersign", err)
 	}
 	if err := d.record(w, s, string(Published), string(Published)); err != nil {
 		return err

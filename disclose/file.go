@@ -1,14 +1,17 @@
 package disclose
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"lianghua/internal/attach"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
+	"lianghua/internal/document"
 	"lianghua/internal/fault"
 	"lianghua/rbac"
 )
@@ -92,11 +95,79 @@ type Upload struct {
 	Plain  string // its text, for the check; "" when there is none
 }
 
+// longestSide is the size to which a picture is shrunk, in pixels.
+const longestSide = 1920
+
+// maxPlain bounds the text that is kept of a file, in bytes.
+const maxPlain = 256 << 10
+
 // Receive keeps an upload for an item: type by content, size by the county's
-// setting. Attach it in the same request.
+// setting. A picture is shrunk and keeps nothing but the picture; of a
+// document the text is read, within bounds. Attach it in the same request.
 func (s *Service) Receive(ctx context.Context, r io.Reader, name string, limit int64) (Upload, error) {
 	st, err := s.Files.Save(ctx, r, name, attach.Document(limit))
-	return Upload{Stored: st, Name: attach.SafeName(name)}, err
+	if err != nil {
+		return Upload{}, err
+	}
+	name = attach.SafeName(name)
+	if st.MediaType == attach.PNG || st.MediaType == attach.JPEG {
+		st, err = s.shrink(ctx, st, name, limit)
+		return Upload{Stored: st, Name: name}, err
+	}
+	return Upload{Stored: st, Name: name, Plain: s.textOf(ctx, st, name)}, nil
+}
+
+func (s *Service) shrink(ctx context.Context, st attach.Stored, name string, limit int64) (attach.Stored, error) {
+	f, err := s.Files.Open(st.SHA256)
+	if err != nil {
+		return st, err
+	}
+	defer f.Close()
+	var b bytes.Buffer
+	if err := document.Shrink(f, st.Size, &b, longestSide); err != nil {
+		return st, fault.Invalidf("file", "图片“%s”不能使用：%s", name, fault.Message(err))
+	}
+	return s.Files.Save(ctx, &b, name, attach.Document(limit))
+}
+
+// textOf is the text of a stored file, "" when it has none that a program reads.
+func (s *Service) textOf(ctx context.Context, st attach.Stored, name string) string {
+	f, err := s.Files.Open(st.SHA256)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	lim := document.DefaultLimits()
+	doc, err := document.Read(ctx, name, f, st.Size, lim)
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, block := range doc.Blocks {
+		b.WriteString(block.Text)
+		for _, row := range block.Rows {
+			for _, cell := range row.Cells {
+				b.WriteString(cell.Text + "\t")
+			}
+			b.WriteByte('\n')
+		}
+		b.WriteByte('\n')
+		if b.Len() > maxPlain {
+			break
+		}
+	}
+	return cut(strings.ReplaceAll(b.String(), "\x00", ""), maxPlain)
+}
+
+// cut is at most n bytes of a text, whole characters.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // Attach puts a file beside an open draft; images are photos, which stay

@@ -39,13 +39,21 @@ func indexNumber(template string, code, abbr string, year int, n int64) string {
 	})
 }
 
-// number gives the item its 索引号: the next of its unit and year, in this
-// transaction and last, so that a publication that fails leaves no gap. A
-// number that an imported item already carries is passed over.
+// number gives the item its 索引号, when it has none, and shows its revision:
+// the last write of a publication, so that one that fails leaves no gap.
 func (d *deed) number(w *work) error {
-	if w.IndexNo != "" {
-		return nil
+	if w.IndexNo == "" {
+		if err := d.nextNumber(w); err != nil {
+			return err
+		}
 	}
+	_, err := d.tx.Exec(`UPDATE disclose_item SET index_no = ?, revision_id = ? WHERE id = ?`, w.IndexNo, w.RevisionID, w.Item.ID)
+	return fault.Wrap("disclose.number", err)
+}
+
+// nextNumber takes the next number of the item's unit and year. One that an
+// imported item already carries is passed over.
+func (d *deed) nextNumber(w *work) error {
 	v, err := d.values()
 	if err != nil {
 		return err
@@ -59,18 +67,11 @@ func (d *deed) number(w *work) error {
 		if err != nil {
 			return fault.Internal("disclose.number", err)
 		}
-		no := indexNumber(v.IndexTemplate(), code.USCC, code.Abbr, d.today.Year(), n)
-		taken, err := numberTaken(d.tx, no)
-		if err != nil {
+		w.IndexNo = indexNumber(v.IndexTemplate(), code.USCC, code.Abbr, d.today.Year(), n)
+		if taken, err := numberTaken(d.tx, w.IndexNo); err != nil || !taken {
 			return err
 		}
-		if !taken {
-			w.IndexNo = no
-			break
-		}
 	}
-	_, err = d.tx.Exec(`UPDATE disclose_item SET index_no = ? WHERE id = ?`, w.IndexNo, w.Item.ID)
-	return fault.Wrap("disclose.number", err)
 }
 
 func numberTaken(q db.Reader, no string) (bool, error) {

@@ -10,8 +10,9 @@ import (
 	"lianghua/internal/richtext"
 )
 
-// publish makes the draft the item's published revision: revision, item,
-// files, record, todos, the board and, last, the number. One transaction.
+// publish makes the draft the item's published revision: the item, which is
+// locked by it, revision, files, record, todos, the board and, last, the
+// number. One transaction.
 func (d *deed) publish(w *work, m move, s step) error {
 	from := w.W.State
 	if s.Action == ActEmergency {
@@ -19,14 +20,13 @@ func (d *deed) publish(w *work, m move, s step) error {
 			return err
 		}
 	}
-	rev, err := d.seal(w, s)
-	if err != nil {
+	if err := d.goLive(w); err != nil {
 		return err
 	}
-	if err := d.closeDraft(w, m.To, s); err != nil {
+	if err := d.seal(w); err != nil {
 		return err
 	}
-	if err := d.goLive(w, rev); err != nil {
+	if err := d.closeDraft(w, m.To); err != nil {
 		return err
 	}
 	if err := d.record(w, s, string(from), string(m.To)); err != nil {
@@ -41,7 +41,7 @@ func (d *deed) publish(w *work, m move, s step) error {
 	return d.number(w)
 }
 
-func (d *deed) closeDraft(w *work, to State, s step) error {
+func (d *deed) closeDraft(w *work, to State) error {
 	_, err := d.tx.Exec(`UPDATE disclose_draft SET state = ?, approved_hash = ?, publish_at = NULL, sign_due = ?, changed_at = ? WHERE id = ?`,
 		to, w.W.Hash, w.W.SignDue, d.tx.Now, w.W.ID)
 	w.W.State = to
@@ -60,21 +60,21 @@ func (d *deed) askCountersign(w *work) error {
 
 // seal writes the revision and its files. The reviewers are taken from the
 // recorded moves, never typed.
-func (d *deed) seal(w *work, s step) (int64, error) {
+func (d *deed) seal(w *work) error {
 	people, err := d.reviewers(w)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	c := w.W.Content.V
-	id, err := d.tx.Insert(`INSERT INTO disclose_revision (item_id, draft_id, no, title, content, plain, hash, author, reviewers, by_person, by_name, at)
+	w.RevisionID, err = d.tx.Insert(`INSERT INTO disclose_revision (item_id, draft_id, no, title, content, plain, hash, author, reviewers, by_person, by_name, at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		w.Item.ID, w.W.ID, w.W.No, c.Title, db.Of(c), plainOf(c), w.W.Hash, w.W.Author, db.Of(people), d.actor.PersonID, d.actor.Name, d.tx.Now)
 	if err != nil {
-		return 0, fault.Internal("disclose.seal", err)
+		return fault.Internal("disclose.seal", err)
 	}
 	_, err = d.tx.Exec(`INSERT INTO disclose_revision_file (revision_id, file_id, sort)
-		SELECT CAST(? AS BIGINT), f.file_id, f.sort FROM disclose_draft_file f WHERE f.draft_id = ?`, id, w.W.ID)
-	return id, fault.Wrap("disclose.seal", err)
+		SELECT CAST(? AS BIGINT), f.file_id, f.sort FROM disclose_draft_file f WHERE f.draft_id = ?`, w.RevisionID, w.W.ID)
+	return fault.Wrap("disclose.seal", err)
 }
 
 // plainOf is everything that a revision says, as text: what a search over the
@@ -121,7 +121,7 @@ func (d *deed) reviewers(w *work) (out Reviewers, err error) {
 
 // goLive puts the revision in front of the public. 发布日期 is the clock of
 // this transaction at the first publishing and never typed.
-func (d *deed) goLive(w *work, rev int64) error {
+func (d *deed) goLive(w *work) error {
 	c := w.W.Content.V
 	x, err := d.setupOf(w.F, w.ColumnID)
 	if err != nil {
@@ -134,10 +134,10 @@ func (d *deed) goLive(w *work, rev int64) error {
 		return err
 	}
 	w.setEnd(c, d.today)
-	n, err := d.tx.Exec(`UPDATE disclose_item SET stage = 'live', draft_state = '', revision_id = ?, title = ?, find = ?, document_no = ?, formed_on = ?,
+	n, err := d.tx.Exec(`UPDATE disclose_item SET stage = 'live', draft_state = '', title = ?, find = ?, document_no = ?, formed_on = ?,
 		period = ?, normative = ?, published_at = ?, listed_on = ?, ends_at = ?, end_why = ?, off_web = ?, notice_from = ?, notice_until = ?,
 		notice_state = ?, down_on = '', down_reason = '', changed_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
-		rev, c.Title, findText(c), c.DocumentNo, c.FormedOn, c.Period, c.Normative, w.PublishedAt, w.ListedOn, w.EndsAt, w.EndWhy, !x.Web,
+		c.Title, findText(c), c.DocumentNo, c.FormedOn, c.Period, c.Normative, w.PublishedAt, w.ListedOn, w.EndsAt, w.EndWhy, !x.Web,
 		w.NoticeFrom, w.NoticeUntil, w.NoticeState, d.tx.Now, w.Item.ID, w.Version)
 	if err != nil {
 		return fault.Internal("disclose.goLive", err)
@@ -145,7 +145,7 @@ func (d *deed) goLive(w *work, rev int64) error {
 	if n == 0 {
 		return errStale
 	}
-	w.Stage, w.DraftState, w.RevisionID, w.Version = Live, "", rev, w.Version+1
+	w.Stage, w.DraftState, w.Version = Live, "", w.Version+1
 	w.Title, w.OffWeb, w.Period = c.Title, !x.Web, c.Period
 	return nil
 }

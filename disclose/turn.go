@@ -98,6 +98,9 @@ func (d *deed) setEffect(w *work, e Effect) error {
 // revise opens a new draft with the words and files of the last one. The
 // published revision stays as it is.
 func (d *deed) revise(w *work, s step) error {
+	if err := d.showState(w, Draft); err != nil {
+		return err
+	}
 	files, err := draftFiles(d.tx, w.W.ID)
 	if err != nil {
 		return err
@@ -117,8 +120,5 @@ func (d *deed) revise(w *work, s step) error {
 		return err
 	}
 	w.W = Writing{ID: id, ItemID: w.Item.ID, No: w.W.No + 1, State: Draft, Level: level, Content: w.W.Content, Hash: w.W.Content.V.Hash(hashes(kept)...)}
-	if err := d.showState(w, Draft); err != nil {
-		return err
-	}
 	return d.record(w, s, string(w.Stage), string(w.Stage))
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strings"
+	"unicode"
 
 	"lianghua/internal/calendar"
 )
@@ -82,7 +83,7 @@ func Genres() []string {
 func (f Form) Clean(c Content) Content {
 	for _, s := range []*string{&c.Title, &c.DocumentNo, &c.Genre, &c.RegistrationNo, &c.Openness, &c.OpennessReason, &c.Summary,
 		&c.Section, &c.Source, &c.FirstChannel, &c.Period, &c.NoticeContact} {
-		*s = strings.TrimSpace(*s)
+		*s = plain(*s)
 	}
 	if c.Openness == "" {
 		c.Openness = Active
@@ -95,9 +96,24 @@ func (f Form) Clean(c Content) Content {
 	return c
 }
 
+// plain takes from a text what cannot be seen or stored: control and direction
+// characters, broken bytes, white space at the ends.
+func plain(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF || r == unicode.ReplacementChar:
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	return strings.TrimSpace(s)
+}
+
 func tidy(words []string) (out []string) {
 	for _, w := range words {
-		if w = strings.TrimSpace(w); w != "" {
+		if w = plain(w); w != "" {
 			out = append(out, w)
 		}
 	}
@@ -107,7 +123,7 @@ func tidy(words []string) (out []string) {
 func cleanFields(m map[string]string) map[string]string {
 	out := map[string]string{}
 	for k, v := range m {
-		if v = strings.TrimSpace(v); v != "" {
+		if v = plain(v); v != "" {
 			out[k] = v
 		}
 	}
@@ -127,7 +143,7 @@ func (f Form) cleanRows(rows [][]string) (out [][]string) {
 		row := make([]string, max(len(r), width))
 		blank := true
 		for i, v := range r {
-			row[i] = strings.TrimSpace(v)
+			row[i] = plain(v)
 			blank = blank && row[i] == ""
 		}
 		if !blank {
@@ -139,7 +155,7 @@ func (f Form) cleanRows(rows [][]string) (out [][]string) {
 
 func cleanSigners(in []Signer) (out []Signer) {
 	for _, s := range in {
-		s.Role, s.Name = strings.TrimSpace(s.Role), strings.TrimSpace(s.Name)
+		s.Role, s.Name = plain(s.Role), plain(s.Name)
 		if s.Name != "" {
 			out = append(out, s)
 		}
@@ -149,7 +165,7 @@ func cleanSigners(in []Signer) (out []Signer) {
 
 func cleanChannels(in []Channel) (out []Channel) {
 	for _, c := range in {
-		c.Name, c.Link = strings.TrimSpace(c.Name), strings.TrimSpace(c.Link)
+		c.Name, c.Link = plain(c.Name), plain(c.Link)
 		if c.Name != "" || c.Link != "" {
 			out = append(out, c)
 		}

@@ -21,6 +21,7 @@ const (
 	JPEG  = "image/jpeg"
 	XLSX  = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	DOCX  = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	OFD   = "application/ofd" // 版式文档 (GB/T 33190)
 	ODS   = "application/vnd.oasis.opendocument.spreadsheet"
 	OLE   = "application/x-ole-storage" // .xls, .et, .doc, and encrypted .xlsx
 	ZIP   = "application/zip"
@@ -30,7 +31,7 @@ const (
 )
 
 var typeNames = map[string]string{PDF: "PDF", PNG: "PNG 图片", JPEG: "JPEG 图片", XLSX: "Excel 工作簿（.xlsx）", DOCX: "Word 文档（.docx）",
-	ODS: "ODS 表格", OLE: "旧版 Office 文件（.xls、.et、.doc）或加密的工作簿", ZIP: "压缩包（.zip）", HTML: "网页文件", Text: "文本文件（.csv）", Other: "不能识别的文件"}
+	OFD: "OFD 版式文档", ODS: "ODS 表格", OLE: "旧版 Office 文件（.xls、.et、.doc）或加密的工作簿", ZIP: "压缩包（.zip）", HTML: "网页文件", Text: "文本文件（.csv）", Other: "不能识别的文件"}
 
 // Purpose says what an upload is for: which types are taken and how large.
 type Purpose struct {
@@ -52,7 +53,7 @@ func Workbook(limit int64) Purpose {
 
 // Document is a file that stands beside a record (附件).
 func Document(limit int64) Purpose {
-	return Purpose{"附件", []string{PDF, PNG, JPEG, XLSX, DOCX}, limit}
+	return Purpose{"附件", []string{PDF, OFD, PNG, JPEG, XLSX, DOCX}, limit}
 }
 
 // admit recognises the file by its content and refuses what the purpose does not take.
@@ -133,6 +134,8 @@ func detectZip(f io.ReaderAt, size int64) (string, error) {
 			return XLSX, nil
 		case e.Name == "word/document.xml":
 			return DOCX, nil
+		case e.Name == "OFD.xml":
+			return OFD, nil
 		case e.Name == "mimetype":
 			return openDocument(e), nil
 		}

@@ -1,6 +1,7 @@
 package attach
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -70,4 +71,22 @@ func referenced(q db.Reader) (map[string]bool, error) {
 		named[sha] = true
 	}
 	return named, nil
+}
+
+// Destroy removes a file's bytes at once when no record has them any more.
+func (s *Store) Destroy(q db.Reader, sha string) error {
+	if !shaForm.MatchString(sha) {
+		return fault.NotFound("该文件不存在")
+	}
+	var n int
+	if err := q.Get(&n, `SELECT count(*) FROM attachment WHERE sha256 = ?`, sha); err != nil {
+		return fault.Internal("attach.Destroy", err)
+	}
+	if n > 0 {
+		return nil
+	}
+	if err := os.Remove(s.path(sha)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fault.Internal("attach.Destroy", err)
+	}
+	return nil
 }
