@@ -19,9 +19,6 @@ func (c *checker) table(b document.Block, nameList bool) {
 	head := headerRow(b.Rows)
 	t := &grid{checker: c, block: b, head: head, nameList: nameList}
 	t.readHeader()
-	if t.people() {
-		t.block.Rows = b.Rows
-	}
 	t.columnsFindings()
 	t.cells()
 }
@@ -91,7 +88,7 @@ func (t *grid) columnsFindings() {
 		if !personal || filled > 0 && open == 0 {
 			continue
 		}
-		f := Finding{Kind: kind, Severity: Warn, Text: t.labels[i], Where: t.block.Where + t.block.Rows[t.head].Cells[i].Where + seen(t.block.Unseen), Unit: t.block.Rows[t.head].Cells[i].Where,
+		f := Finding{Kind: kind, Severity: Warn, Text: t.labels[i], Where: t.placeOf(t.block.Rows[t.head].Cells[i]), Unit: t.block.Rows[t.head].Cells[i].Where,
 			Message: fmt.Sprintf("表头“%s”一列属于个人信息，下面有 %d 格内容。", t.labels[i], open), Mend: "公开前删除整列，或按规则遮盖。"}
 		if open > 0 && (t.people() || t.nameList) {
 			f.Severity = Block
@@ -218,7 +215,7 @@ func (t *grid) scanCells(text string, locate func(int) (document.Cell, int, int)
 	for _, f := range t.marksAndWords(text) {
 		cell, base, _ := locate(f.Start)
 		f.Start, f.End = f.Start-base, f.End-base
-		f.Unit, f.Where = cell.Where, t.block.Where+cell.Where+t.unseen(cell)
+		f.Unit, f.Where = cell.Where, t.placeOf(cell)
 		t.add(f)
 	}
 }
@@ -265,6 +262,15 @@ func (t *grid) allowed(i int) bool {
 	return t.nameList && slices.Contains(t.rules.Whitelist, t.labelOf(i)) && i < len(t.columns) && t.columns[i] == privacy.ColumnPublic
 }
 
+// placeOf says where a cell stands, and why it is not seen.
+func (t *grid) placeOf(cell document.Cell) string {
+	place := cell.Where
+	if !strings.Contains(place, "!") && !strings.HasPrefix(place, t.block.Where) {
+		place = t.block.Where + place
+	}
+	return place + t.unseen(cell)
+}
+
 // unseen says why a cell is not seen.
 func (t *grid) unseen(cell document.Cell) string {
 	if cell.Unseen != "" {
@@ -278,10 +284,6 @@ func (t *grid) addCell(f privacy.Find, cell document.Cell, start int) {
 	if f.Sure {
 		severity = Block
 	}
-	place := cell.Where
-	if !strings.Contains(place, "!") && !strings.HasPrefix(place, t.block.Where) {
-		place = t.block.Where + place
-	}
-	t.add(Finding{Kind: Kind(f.Kind), Severity: severity, Text: f.Text, Where: place + t.unseen(cell), Unit: cell.Where,
+	t.add(Finding{Kind: Kind(f.Kind), Severity: severity, Text: f.Text, Where: t.placeOf(cell), Unit: cell.Where,
 		Start: start, End: start + len(f.Text), Message: f.Kind.Name() + "：" + f.Why + "。", Mend: mendOf(f.Kind)})
 }

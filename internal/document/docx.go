@@ -139,7 +139,7 @@ func (d *Document) noteWord(w *docx, comments int) {
 	}
 	if len(w.hidden) > 0 {
 		text := sample(strings.Join(w.hidden, " "))
-		d.Hidden = append(d.Hidden, Hidden{HiddenText, w.place, text, "文档带有隐藏文字：" + text, "全选后在“字体”中取消“隐藏文字”，核对并删除后再上传。"})
+		d.Hidden = append(d.Hidden, Hidden{HiddenText, w.place, text, "文档带有隐藏文字“" + text + "”。", "全选后在“字体”中取消“隐藏文字”，核对并删除后再上传。"})
 	}
 }
 

@@ -88,7 +88,7 @@ func (p *page) comment(n *html.Node) error {
 	if text == "" || strings.HasPrefix(text, "[if") || strings.HasPrefix(text, "StartFragment") || strings.HasPrefix(text, "EndFragment") {
 		return nil
 	}
-	p.d.Hidden = append(p.d.Hidden, Hidden{Comment, "网页注释", sample(text), "网页源码中有注释：" + sample(text), "在源码中删除注释。"})
+	p.d.Hidden = append(p.d.Hidden, Hidden{Comment, "网页注释", sample(text), "网页源码中有注释“" + sample(text) + "”。", "在源码中删除注释。"})
 	return p.d.addText(p.b, Block{Where: "网页注释", Text: text, Unseen: "网页注释"})
 }
 
@@ -197,7 +197,7 @@ func (p *page) flush() error {
 		replaceNodes(nodes, p.edit(Unit{where, text}))
 	}
 	if p.unseen != "" {
-		p.d.Hidden = append(p.d.Hidden, Hidden{HiddenText, where, sample(text), "网页中有不显示的文字：" + sample(text), "在源码中删除不显示的内容。"})
+		p.d.Hidden = append(p.d.Hidden, Hidden{HiddenText, where, sample(text), "网页中有不显示的文字“" + sample(text) + "”。", "在源码中删除不显示的内容。"})
 	}
 	return p.d.addText(p.b, Block{Where: where, Text: text, Unseen: p.unseen})
 }

@@ -75,7 +75,7 @@ func (d *Document) pictureText(where, key, text string) {
 	if isGeneric(text) {
 		return
 	}
-	d.Hidden = append(d.Hidden, Hidden{Metadata, where, sample(text), fmt.Sprintf("图片带有文字信息（%s）：%s", key, sample(text)), mendPicture})
+	d.Hidden = append(d.Hidden, Hidden{Metadata, where, sample(text), fmt.Sprintf("图片带有文字信息（%s）“%s”。", key, sample(text)), mendPicture})
 	d.Blocks = append(d.Blocks, Block{Where: where + "的文字信息", Text: text, Unseen: "图片信息"})
 }
 

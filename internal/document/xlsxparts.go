@@ -152,7 +152,7 @@ func (k *book) readConnections() error {
 	if err := walk(k.b, raw, func(t *token) error {
 		if e := t.start(); e != nil && (e.Name.Local == "dbPr" || e.Name.Local == "textPr" || e.Name.Local == "webPr") {
 			text := sample(attr(e, "connection") + attr(e, "sourceFile") + attr(e, "url"))
-			k.d.Hidden = append(k.d.Hidden, Hidden{External, "数据连接", text, "工作簿带有数据连接：" + text, "在“数据—连接”中删除后再上传。"})
+			k.d.Hidden = append(k.d.Hidden, Hidden{External, "数据连接", text, "工作簿带有数据连接“" + text + "”。", "在“数据—连接”中删除后再上传。"})
 		}
 		return nil
 	}); err != nil {
