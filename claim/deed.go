@@ -2,7 +2,6 @@ package claim
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"lianghua/internal/audit"
@@ -245,22 +244,12 @@ func orNull(id int64) any {
 // root of every unit's path.
 func may(actor rbac.Actor, m move, u org.Unit) bool {
 	if m.At == atCounty {
-		return rbac.May(actor, m.Right, root(u))
+		return rbac.May(actor, m.Right, org.Root(u))
 	}
 	return rbac.May(actor, m.Right, u.RBAC())
 }
 
 // mayRecord answers whether actor may record a signed paper for u.
 func mayRecord(actor rbac.Actor, u org.Unit) bool {
-	return rbac.May(actor, rbac.ClaimMake, u.RBAC()) || rbac.May(actor, rbac.ClaimConfirm, root(u))
-}
-
-// root is the county of u: the first step of its path.
-func root(u org.Unit) rbac.Unit {
-	head, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
-	id, err := strconv.ParseInt(head, 10, 64)
-	if err != nil {
-		return rbac.Unit{}
-	}
-	return rbac.Unit{ID: id, Path: "/" + head + "/"}
+	return rbac.May(actor, rbac.ClaimMake, u.RBAC()) || rbac.May(actor, rbac.ClaimConfirm, org.Root(u))
 }

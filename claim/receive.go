@@ -257,7 +257,7 @@ func (d *deed) addressee(f Upload, stamp table.Stamp) (Round, org.Unit, error) {
 }
 
 func (d *deed) mayReturn(u org.Unit) error {
-	if rbac.May(d.actor, rbac.RoundManage, root(u)) {
+	if rbac.May(d.actor, rbac.RoundManage, org.Root(u)) {
 		return nil
 	}
 	return rbac.Check(d.actor, rbac.RoundAnswer, u.RBAC())

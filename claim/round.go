@@ -312,7 +312,7 @@ func seeRound(q db.Reader, actor rbac.Actor, roundID, unitID int64) (Round, org.
 	if err != nil {
 		return r, u, err
 	}
-	manages := rbac.May(actor, rbac.RoundManage, root(u))
+	manages := rbac.May(actor, rbac.RoundManage, org.Root(u))
 	if !manages && (r.State == RoundDraft || !rbac.May(actor, rbac.RoundAnswer, u.RBAC())) {
 		return r, u, fault.NotFound("该确认轮次不存在")
 	}

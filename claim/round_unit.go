@@ -139,7 +139,7 @@ func (s *Service) UnitPage(ctx context.Context, actor rbac.Actor, roundID, unitI
 		if p.Round, p.Unit, err = seeRound(q, actor, roundID, unitID); err != nil {
 			return err
 		}
-		p.Manages = rbac.May(actor, rbac.RoundManage, root(p.Unit))
+		p.Manages = rbac.May(actor, rbac.RoundManage, org.Root(p.Unit))
 		return p.fill(q)
 	})
 	return p, err

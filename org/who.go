@@ -1,6 +1,9 @@
 package org
 
 import (
+	"strconv"
+	"strings"
+
 	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
@@ -10,6 +13,16 @@ import (
 
 // RBAC is the unit as rights see it.
 func (u Unit) RBAC() rbac.Unit { return rbac.Unit{ID: u.ID, Path: u.Path, Name: u.ShortName} }
+
+// Root is the county of u, the first step of its path, as rights see it.
+func Root(u Unit) rbac.Unit {
+	head, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+	id, err := strconv.ParseInt(head, 10, 64)
+	if err != nil {
+		return rbac.Unit{}
+	}
+	return rbac.Unit{ID: id, Path: "/" + head + "/"}
+}
 
 // Who is the actor as the log of acts names them.
 func Who(a rbac.Actor) audit.Who {

@@ -57,6 +57,10 @@ var tables = map[string]string{
 	"disclose_draft": "scoped", "disclose_author": "scoped", "disclose_revision": "scoped", "disclose_review": "scoped", "disclose_file": "scoped",
 	"disclose_draft_file": "scoped", "disclose_revision_file": "scoped", "disclose_secrecy": "scoped", "disclose_objection": "scoped",
 	"disclose_type_setup": "system", "disclose_erasure": "scoped",
+	"duty": "scoped", "duty_item": "scoped", "duty_move": "scoped", "duty_declaration": "scoped", "duty_draw": "scoped", "duty_count": "scoped",
+	"duty_fact": "scoped", "duty_fact_entry": "scoped", "duty_column": "scoped", "duty_visit": "scoped", "duty_nudge": "scoped", "duty_rectify": "scoped",
+	"duty_sheet": "public", "duty_sheet_item": "public", "duty_town_day": "public", "duty_preset": "public",
+	"duty_preset_date": "scoped", // by_name
 	"goose_db_version": "system",
 }
 

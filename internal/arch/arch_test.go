@@ -58,6 +58,7 @@ var rank = map[string]int{
 	"catalog/table":     46,
 	"catalog":           50,
 	"claim":             60,
+	"duty":              61,
 	"village/ledger":    45,
 	"disclose/form":     62,
 	"disclose":          68,
