@@ -17,6 +17,10 @@ type Service struct {
 	Calendar func(q db.Reader) (calendar.Calendar, error) // the county's working days
 	Files    *attach.Store
 	TempDir  string // for workbooks while they are read; "" is the system's
+
+	// Changed, when set, hears in the same transaction which entries' claims
+	// were moved: what a unit owes follows from its claims.
+	Changed func(tx *db.Tx, entryIDs []int64) error
 }
 
 // Part is lead (牵头) or supporting (配合).

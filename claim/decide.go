@@ -194,6 +194,7 @@ func (d *deed) notOurs(r Round, w differingRow, in RowDecision) error {
 		c := &list[i]
 		switch {
 		case c.Coverage == All && u.Kind.Towns() && c.State.Live():
+			d.moved[c.EntryID] = true
 			_, err = d.tx.Exec(`INSERT INTO claim_exception (claim_id, unit_id, reason) VALUES (?, ?, ?)
 				ON CONFLICT (claim_id, unit_id) DO UPDATE SET reason = excluded.reason`, c.ID, in.Unit, why)
 		case c.UnitID == in.Unit && c.State.Live() && c.State != Disputed:

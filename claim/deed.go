@@ -2,6 +2,8 @@ package claim
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"lianghua/internal/audit"
@@ -46,6 +48,7 @@ type deed struct {
 	county org.Unit
 	units  map[int64]org.Unit
 	spots  map[spot]map[Action]int
+	moved  map[int64]bool // entries
 
 	confirmedEntries int
 }
@@ -56,7 +59,7 @@ func begin(tx *db.Tx, actor rbac.Actor) (*deed, error) {
 		return nil, err
 	}
 	return &deed{tx: tx, actor: actor, who: org.Who(actor), county: county,
-		units: map[int64]org.Unit{county.ID: county}, spots: map[spot]map[Action]int{}}, nil
+		units: map[int64]org.Unit{county.ID: county}, spots: map[spot]map[Action]int{}, moved: map[int64]bool{}}, nil
 }
 
 // do runs one verb: one transaction, one deed, finished.
@@ -69,7 +72,13 @@ func (s *Service) do(ctx context.Context, actor rbac.Actor, verb func(tx *db.Tx,
 		if err := verb(tx, d); err != nil {
 			return err
 		}
-		return d.finish()
+		if err := d.finish(); err != nil {
+			return err
+		}
+		if s.Changed == nil || len(d.moved) == 0 {
+			return nil
+		}
+		return s.Changed(tx, slices.Sorted(maps.Keys(d.moved)))
 	})
 }
 

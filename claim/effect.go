@@ -35,6 +35,7 @@ func (d *deed) note(c Claim, a Action) {
 		d.spots[at] = map[Action]int{}
 	}
 	d.spots[at][a]++
+	d.moved[c.EntryID] = true
 }
 
 // finish brings the todos of every touched unit and domain in line, and tells

@@ -66,6 +66,7 @@ func (s *Service) exceptions(ctx context.Context, actor rbac.Actor, ref Ref, uni
 		if err := change(d, c); err != nil {
 			return err
 		}
+		d.moved[c.EntryID] = true
 		d.log(rbac.ClaimAssign, "claim", c.ID, unitID, map[string]any{"move": "exception", "entry": c.EntryID})
 		return nil
 	})

@@ -39,6 +39,17 @@ func (s *Service) Replan(ctx context.Context) (out Changes, err error) {
 	return out, err
 }
 
+// ClaimsChanged plans the duties of some entries anew, in the transaction that
+// moved their claims.
+func (s *Service) ClaimsChanged(tx *db.Tx, entryIDs []int64) error {
+	c, err := s.Calendar(tx)
+	if err != nil {
+		return err
+	}
+	_, err = Replan(tx, c, entryIDs)
+	return err
+}
+
 // Replan plans within the caller's transaction, for some entries or, with
 // nil, for the whole county. It is idempotent, and what was closed stays
 // closed: of a closed duty only a provisional limit moves.

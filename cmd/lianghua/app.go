@@ -15,6 +15,7 @@ import (
 	"lianghua/claim"
 	"lianghua/cmd/lianghua/demo"
 	"lianghua/disclose"
+	"lianghua/duty"
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
@@ -42,6 +43,7 @@ type app struct {
 	org      *org.Service
 	catalog  *catalog.Service
 	claims   *claim.Service
+	duties   *duty.Service
 	items    *disclose.Service
 	villages *village.Service
 	pilots   *pilot.Service
@@ -70,6 +72,8 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.org = &org.Service{DB: d, Keys: keys, Demo: demo}
 	a.catalog = &catalog.Service{DB: d}
 	a.claims = &claim.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
+	a.duties = &duty.Service{DB: d, Calendar: workday.LoadCalendar}
+	a.claims.Changed = a.duties.ClaimsChanged
 	a.items = &disclose.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
 	a.villages = &village.Service{DB: d, Org: a.org, Files: files}
 	a.pilots = &pilot.Service{DB: d, Files: files}
@@ -77,6 +81,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.jobs = jobs.NewRunner(d)
 	a.jobs.Register(importer.ApplyJob, a.importer.RunApply)
 	a.jobs.Register(tidyJob, a.tidy)
+	a.jobs.Register(dutyJob, a.dutyDay)
 	return a, nil
 }
 
@@ -134,7 +139,11 @@ func (a *app) load(ctx context.Context) (catalog.Loaded, error) {
 	}); err != nil {
 		return catalog.Loaded{}, err
 	}
-	return catalog.Load(ctx, a.db, who, nil)
+	loaded, err := catalog.Load(ctx, a.db, who, nil)
+	if err != nil {
+		return loaded, err
+	}
+	return loaded, duty.Load(ctx, a.db, who)
 }
 
 // server wires the pages.

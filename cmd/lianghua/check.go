@@ -6,16 +6,20 @@ import (
 	"fmt"
 	"io/fs"
 
+	"lianghua/duty"
 	"lianghua/internal/audit"
 	"lianghua/internal/crypt"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
+	"lianghua/internal/workday"
 )
 
-type checkCmd struct{}
+type checkCmd struct {
+	Rebuild bool `help:"先按认领、公开表和政务公开日历重排应公开任务，并重算公开总表的计数"`
+}
 
 // Run prints one line for each fault and fails when there is any.
-func (checkCmd) Run(ctx context.Context, c *cli, e env) (err error) {
+func (k checkCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 	if err := need(ctx, c); err != nil {
 		return err
 	}
@@ -28,6 +32,11 @@ func (checkCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 		return err
 	}
 	defer func() { err = firstOf(err, d.Close()) }()
+	if k.Rebuild {
+		if err := rebuild(ctx, d, e); err != nil {
+			return err
+		}
+	}
 	var faults []string
 	for _, look := range []func(context.Context, *db.DB, *crypt.Keys) ([]string, error){checkChain, checkSecrets, checkIntegrity} {
 		found, err := look(ctx, d, keys)
@@ -48,6 +57,23 @@ func (checkCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 		fmt.Fprintln(e.stdout, f)
 	}
 	return errReported
+}
+
+// rebuild plans the duties anew and counts them anew.
+func rebuild(ctx context.Context, d *db.DB, e env) error {
+	c, err := (&duty.Service{DB: d, Calendar: workday.LoadCalendar}).Replan(ctx)
+	if err != nil {
+		return err
+	}
+	wrong := 0
+	if err := d.Write(ctx, func(tx *db.Tx) (err error) {
+		wrong, err = duty.Rebuild(tx)
+		return err
+	}); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stdout, "应公开任务：新增 %d 项，调整时限 %d 项，恢复 %d 项，取消 %d 项；公开总表的计数改正 %d 处。\n", c.Added, c.Moved, c.Back, c.Gone, wrong)
+	return nil
 }
 
 func withoutKeys(k *crypt.Keys) string {
@@ -114,6 +140,13 @@ func rules() []rule {
 func checkIntegrity(ctx context.Context, d *db.DB, _ *crypt.Keys) ([]string, error) {
 	var out []string
 	q := d.Reader(ctx)
+	wrong, err := duty.Wrong(q)
+	if err != nil {
+		return nil, err
+	}
+	if wrong > 0 {
+		out = append(out, fmt.Sprintf("数据：公开总表的计数与应公开任务不符，%d 处；请执行 lianghua check --rebuild 重算。", wrong))
+	}
 	for _, r := range rules() {
 		var n int64
 		if err := q.Get(&n, r.query); err != nil {

@@ -19,13 +19,13 @@ const tidyJob = "tidy"
 // written before its row.
 const keepOrphans = 7 * 24 * time.Hour
 
-// daily puts the day's tidying into the queue, now and whenever a new day has
+// daily puts the day's work into the queue, now and whenever a new day has
 // begun. Every process may ask; the day is the unique key, so one wins.
 func (a *app) daily(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
-		if err := a.enqueueTidy(ctx); err != nil && ctx.Err() == nil {
+		if err := a.enqueueDay(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("the daily job was not queued", "err", err)
 		}
 		select {
@@ -36,10 +36,14 @@ func (a *app) daily(ctx context.Context) {
 	}
 }
 
-func (a *app) enqueueTidy(ctx context.Context) error {
+func (a *app) enqueueDay(ctx context.Context) error {
 	err := a.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := jobs.Enqueue(tx, tidyJob, struct{}{}, jobs.Options{By: "系统", UniqueKey: a.org.Today().String()})
-		return err
+		for _, kind := range []string{tidyJob, dutyJob} {
+			if _, err := jobs.Enqueue(tx, kind, struct{}{}, jobs.Options{By: "系统", UniqueKey: a.org.Today().String()}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	a.jobs.Wake()
 	return err
@@ -59,5 +63,19 @@ func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
 		return err
 	}
 	j.Progress(2, 2, fmt.Sprintf("已清理过期登录，删除无记录的附件 %d 个。", swept.Files))
+	return nil
+}
+
+// dutyJob brings the duties in line with the day: what is coming is planned,
+// declarations are accepted by silence, accepted ones are drawn for a check.
+const dutyJob = "duty"
+
+// dutyDay is the handler of dutyJob.
+func (a *app) dutyDay(ctx context.Context, j *jobs.Job) error {
+	c, err := a.duties.Replan(ctx)
+	if err != nil {
+		return err
+	}
+	j.Progress(1, 1, fmt.Sprintf("应公开任务：新增 %d 项，调整时限 %d 项，恢复 %d 项，取消 %d 项。", c.Added, c.Moved, c.Back, c.Gone))
 	return nil
 }
