@@ -60,6 +60,10 @@ const (
 	TokenManage  Action = "token.manage"  // keys of machines
 	OutboxManage Action = "outbox.manage" // bundles to the upper platform
 
+	GuideRead    Action = "guide.read"    // 一本通, 惠民政策汇编, services as staff see them
+	GuideEdit    Action = "guide.edit"    // change cards of the own units, say 仍有效
+	GuideConfirm Action = "guide.confirm" // confirm or return a change, take a card out
+
 	ImportRun   Action = "import.run"   // upload, map, plan, apply
 	ImportUndo  Action = "import.undo"  // undo a batch
 	ImportItems Action = "import.items" // publish by workbook: lists, ledgers, items of the own units
@@ -92,6 +96,7 @@ var labels = map[Action]string{
 	DutyRead: "查看应公开任务", DutyDeclare: "申报无此类信息或已在其他平台公开", DutyAgree: "同意申报", DutyPlan: "管理政务公开日历",
 	NudgeSend: "发出催办", VillageAct: "代村录入", VillageSet: "设置村级公开", VillagePost: "登记公开栏张贴", PilotManage: "保存和套用试点做法",
 	CaseWrite: "报送典型案例", CaseReview: "审核典型案例", TrainingHold: "组织培训", TokenManage: "管理接口密钥", OutboxManage: "管理上报数据包",
+	GuideRead: "查看办事指南", GuideEdit: "维护办事指南", GuideConfirm: "核对办事指南",
 	ReportRead: "查看全县统计", ImportRun: "导入", ImportUndo: "撤销导入", ImportItems: "批量导入公开信息", UnitRead: "查看机构和人员",
 	UnitEdit: "管理机构和别名", PersonEdit: "管理人员和岗位", PersonReveal: "查看个人手机号", ChannelEdit: "管理公开渠道",
 	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", AccountManage: "管理账号", MachineEdit: "修改系统设置",
@@ -108,7 +113,7 @@ func Actions() []Action {
 		ColumnEdit, ClaimRead, ClaimAssign, ClaimMake, ClaimEndorse, ClaimConfirm, DisputeSettle, ContactRecord, SittingHold,
 		RoundManage, RoundAnswer, ReportRead, ItemRead, ItemDraft, ItemFirst, ItemSecond, ItemSecrecy, ItemFinal, ItemPublish,
 		ItemOverride, ItemWithdraw, ItemOffline, ItemErase, ItemSetup, Objection, DutyRead, DutyDeclare, DutyAgree, DutyPlan,
-		NudgeSend, VillageAct, VillageSet, VillagePost, PilotManage, CaseWrite, CaseReview, TrainingHold, TokenManage, OutboxManage, ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal,
+		NudgeSend, VillageAct, VillageSet, VillagePost, PilotManage, CaseWrite, CaseReview, TrainingHold, TokenManage, OutboxManage, GuideRead, GuideEdit, GuideConfirm, ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal,
 		ChannelEdit, CalendarEdit, SettingEdit, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, AuditRead,
 	}
 }

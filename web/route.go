@@ -45,6 +45,12 @@ func Get(path, page string, h Handler) Route {
 	return Route{Method: http.MethodGet, Path: path, Face: FacePortal, Open: true, Page: page, Handle: h}
 }
 
+// Answer is an open form of the portal that is answered in the page: it stores
+// nothing, so it asks for no token.
+func Answer(path, page string, h Handler) Route {
+	return Route{Method: http.MethodPost, Path: path, Face: FacePortal, Open: true, Page: page, Handle: h}
+}
+
 // Desk is a page or file of the desk that needs an action.
 func Desk(path, page string, need rbac.Action, h Handler) Route {
 	return Route{Method: http.MethodGet, Path: path, Face: FaceDesk, Need: need, Page: page, Handle: h}

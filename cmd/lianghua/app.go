@@ -16,6 +16,7 @@ import (
 	"lianghua/cmd/lianghua/demo"
 	"lianghua/disclose"
 	"lianghua/duty"
+	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
@@ -47,6 +48,7 @@ type app struct {
 	items    *disclose.Service
 	villages *village.Service
 	pilots   *pilot.Service
+	guide    *guide.Service
 	importer *importer.Service
 	jobs     *jobs.Runner
 	demo     bool
@@ -77,6 +79,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.items = &disclose.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
 	a.villages = &village.Service{DB: d, Org: a.org, Files: files}
 	a.pilots = &pilot.Service{DB: d, Files: files}
+	a.guide = &guide.Service{DB: d}
 	a.importer = &importer.Service{DB: d, Files: files, Registers: append(a.org.Registers(), importer.ColumnRegister())}
 	a.jobs = jobs.NewRunner(d)
 	a.jobs.Register(importer.ApplyJob, a.importer.RunApply)

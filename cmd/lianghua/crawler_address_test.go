@@ -201,7 +201,7 @@ func (w *world) lookUpWork(key string) []string {
 	case "additions:addition":
 		return []string{"1"}
 	}
-	return nil
+	return w.lookUpGuide(key)
 }
 
 func (w *world) scopeIDs() (out []string) {

@@ -97,7 +97,7 @@ func newWorld(t testing.TB, source string) *world {
 	t.Helper()
 	slog.SetDefault(slog.New(slog.DiscardHandler)) // the shell logs every request
 	w := newServer(t, source)
-	county := &demo.County{DB: w.a.db, Org: w.a.org, Catalog: w.a.catalog, Claims: w.a.claims, Importer: w.a.importer, Villages: w.a.villages, Pilots: w.a.pilots, Actor: localActor()}
+	county := &demo.County{DB: w.a.db, Org: w.a.org, Catalog: w.a.catalog, Claims: w.a.claims, Guide: w.a.guide, Importer: w.a.importer, Villages: w.a.villages, Pilots: w.a.pilots, Actor: localActor()}
 	w.ok(county.Load(w.ctx, worldPassword))
 	for _, u := range must[[]org.Unit](t)(org.Visible(w.a.db.Reader(w.ctx), localActor(), rbac.UnitRead)) {
 		w.units[u.Code] = u
@@ -109,6 +109,7 @@ func newWorld(t testing.TB, source string) *world {
 	w.drafts()
 	w.villages()
 	w.imports()
+	w.cards()
 	w.queues()
 	w.programs()
 	return w

@@ -12,7 +12,7 @@ import (
 )
 
 // tidyJob clears what time has passed over: ended sessions, and files that no
-// record names.
+// record names; and it reminds of cards of the guide that must be looked at.
 const tidyJob = "tidy"
 
 // keepOrphans is how long a file without a record stays: the object is
@@ -57,12 +57,16 @@ func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
 	if err := api.Sweep(ctx, a.db); err != nil {
 		return err
 	}
-	j.Progress(1, 2, "已清理过期登录")
+	j.Progress(1, 3, "已清理过期登录")
+	if err := a.guide.Tick(ctx); err != nil {
+		return err
+	}
+	j.Progress(2, 3, "已提醒到期核对")
 	swept, err := a.files.Sweep(a.db.Reader(ctx), a.db.Now().Add(-keepOrphans))
 	if err != nil {
 		return err
 	}
-	j.Progress(2, 2, fmt.Sprintf("已清理过期登录，删除无记录的附件 %d 个。", swept.Files))
+	j.Progress(3, 3, fmt.Sprintf("已清理过期登录，删除无记录的附件 %d 个。", swept.Files))
 	return nil
 }
 

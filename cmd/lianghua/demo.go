@@ -35,7 +35,7 @@ func (m demoCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 	if password == "" {
 		password, given = crypt.OneTimePassword(), false
 	}
-	county := &demo.County{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Actor: localActor()}
+	county := &demo.County{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Actor: localActor()}
 	if err := county.Load(ctx, password); err != nil {
 		return err
 	}

@@ -64,6 +64,7 @@ var rank = map[string]int{
 	"disclose":          68,
 	"village/pilot":     69,
 	"village":           69,
+	"guide":             60,
 	"importer":          70,
 	"web/static":        5,
 	"templates":         75,

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"lianghua/catalog"
+	"lianghua/guide"
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 	"lianghua/internal/htmlcheck"
@@ -64,8 +65,11 @@ func firstEntry(t testing.TB, page string) string {
 
 func TestEveryPublicPageIsSoundAndSetsNoCookie(t *testing.T) {
 	c, b := serve(t, dbtest.SQLite(t))
+	if _, err := (&guide.Service{DB: c.DB}).LoadSamples(context.Background(), webtest.CLI); err != nil {
+		t.Fatal(err)
+	}
 	for _, r := range c.Server.Routes() {
-		if r.Method != http.MethodGet || !r.Open {
+		if r.Method != http.MethodGet && r.Path != "/policies/match" || !r.Open {
 			t.Errorf("%s %s: the portal is GET and open", r.Method, r.Path)
 		}
 		if r.Sample == "" {
@@ -79,7 +83,8 @@ func TestEveryPublicPageIsSoundAndSetsNoCookie(t *testing.T) {
 			t.Errorf("%s: status %d, cookie %q", r.Sample, a.Status, a.Header.Get("Set-Cookie"))
 		}
 	}
-	for _, path := range []string{"/nothing", "/catalogue/D99", "/catalogue/entries/D99-0001", "/catalogue/D05.exe", "/editions/99", "/editions/x", "/units/NONE"} {
+	for _, path := range []string{"/nothing", "/catalogue/D99", "/catalogue/entries/D99-0001", "/catalogue/D05.exe", "/editions/99", "/editions/x", "/units/NONE",
+		"/guide/none", "/guide/cards/111", "/policies/1", "/policies/categories/none", "/services/1", "/guide/booklet?event=none"} {
 		b.Get(path).Page(t, 404, "没有")
 	}
 }

@@ -1,7 +1,8 @@
 // Package portal is the public side: the catalogue, who is responsible, and
 // the editions in which it was issued. It shows what was published and what
 // the program came with (国家标准（待核）); drafts, claims in progress and people
-// never appear here. Everything is GET, without a session or a script.
+// never appear here. Everything is GET but the questionnaire of /policies/match, which
+// stores nothing; there is no session and no script.
 package portal
 
 import (
@@ -17,7 +18,7 @@ type Deps struct {
 
 // Routes is the portal's part of the access matrix: open to everybody.
 func Routes(d *Deps) []web.Route {
-	return []web.Route{
+	return append([]web.Route{
 		web.Get("/", "portal/home", d.homeShow).At("/"),
 		web.Get("/catalogue", "portal/catalogue", d.catalogueShow).At("/catalogue"),
 		web.Get("/catalogue.csv", "", d.catalogueFile).At("/catalogue.csv"),
@@ -36,5 +37,5 @@ func Routes(d *Deps) []web.Route {
 		web.Get("/look", "", d.lookSet),
 		web.Get("/accent.css", "", d.accentSheet).At("/accent.css"),
 		web.Get("/robots.txt", "", d.robots).At("/robots.txt"),
-	}
+	}, guideRoutes(d)...)
 }

@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/jba/templatecheck"
@@ -19,6 +20,9 @@ func pages(b web.Base) map[string]web.Page {
 		"portal/home": &portal.HomePage{Base: b}, "portal/catalogue": &portal.CataloguePage{Base: b}, "portal/domain": &portal.DomainPage{Base: b},
 		"portal/entry": &portal.EntryPage{Base: b}, "portal/editions": &portal.EditionsPage{Base: b}, "portal/edition": &portal.EditionPage{Base: b},
 		"portal/units": &portal.UnitsPage{Base: b}, "portal/unit": &portal.UnitPage{Base: b}, "portal/fail": &web.FailPage{Base: b},
+		"portal/guide": &portal.GuidePage{Base: b}, "portal/guide_event": &portal.GuideEventPage{Base: b}, "portal/guide_card": &portal.GuideCardPage{Base: b},
+		"portal/policies": &portal.PoliciesPage{Base: b}, "portal/policy_list": &portal.PolicyListPage{Base: b}, "portal/policy_match": &portal.PolicyMatchPage{Base: b},
+		"portal/services": &portal.ServicesPage{Base: b}, "portal/questions": &portal.QuestionsPage{Base: b}, "print/guide": &portal.GuideBookletPage{Base: b},
 	}
 }
 
@@ -43,7 +47,7 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 				continue
 			}
-			if got := htmlcheck.Text(string(body), ".errors li"); len(b.Errors) > 0 && got != "请填写文字" {
+			if got := htmlcheck.Text(string(body), ".errors li"); len(b.Errors) > 0 && got != "请填写文字" && !strings.HasPrefix(name, "print/") {
 				t.Errorf("%s: the summary says %q", name, got)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
@@ -28,6 +29,7 @@ type County struct {
 	Org      *org.Service
 	Catalog  *catalog.Service
 	Claims   *claim.Service
+	Guide    *guide.Service
 	Importer *importer.Service
 	Villages *village.Service
 	Pilots   *pilot.Service
@@ -60,7 +62,7 @@ func (c *County) Load(ctx context.Context, password string) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, map[string]org.Unit) error
-	}{{"leads", c.leads}, {"people", c.people}} {
+	}{{"leads", c.leads}, {"people", c.people}, {"guide", c.cards}} {
 		if err := step.do(ctx, units); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"lianghua/guide"
+	"lianghua/rbac"
+)
+
+// cards puts a new card of two departments and two townships before the
+// county: one waits, one came back with a reason.
+func (w *world) cards() {
+	for _, x := range []struct {
+		unit string
+		role rbac.Role
+	}{{deptA, rbac.DeptLiaison}, {deptB, rbac.DeptLiaison}, {townA, rbac.TownClerk}, {townB, rbac.TownClerk}} {
+		for _, back := range []bool{false, true} {
+			text := guide.Content{Section: "relief", UnitID: w.units[x.unit].ID, Title: w.m.make(kindUnit, "card: title", x.unit),
+				Fields: map[string]string{"amount": w.m.make(kindUnit, "card: amount", x.unit), "who": "示例", "conditions": "示例", "materials": "无需材料",
+					"where": "示例大厅", "department": "示例", "review_months": "12"}}
+			id := must[int64](w.t)(w.a.guide.Add(w.ctx, w.as(w.find(x.role, x.unit)), guide.Policy, text))
+			if back {
+				w.ok(w.a.guide.Return(w.ctx, w.as("county"), guide.Ref{ID: id, Version: 1}, w.m.make(kindUnit, "card: why", x.unit)))
+			}
+		}
+	}
+}
+
+func (w *world) lookUpGuide(key string) []string {
+	switch key {
+	case "guide:event":
+		return []string{"birth", "school"}
+	case "categories:category":
+		return []string{"relief"}
+	case "cards:id":
+		return w.column(`SELECT id FROM guide_card WHERE kind = 'event' ORDER BY id LIMIT 2`)
+	case "services:id":
+		return w.column(`SELECT id FROM guide_card WHERE kind = 'service' ORDER BY id LIMIT 2`)
+	case "policies:id", "guide:id": // the drafts, which are nobody else's
+		return w.marked("guide_card", "id", `SELECT id FROM guide_card WHERE kind = 'policy' ORDER BY id LIMIT 2`, 12)
+	}
+	return nil
+}
