@@ -26,7 +26,7 @@ const (
 func ColumnRegister() org.Register {
 	return org.Register{
 		Name: string(Columns), Title: "政务公开栏目责任分工表", Action: rbac.ColumnEdit, Fields: columnFields(),
-		Prepare: prepareColumns, Key: columnKey, Load: loadColumnRecords, Differs: columnDiffers,
+		Prepare: prepareColumns, Implied: catalog.MissingAncestors, Key: columnKey, Load: loadColumnRecords, Differs: columnDiffers,
 		Check: func(_ db.Reader, f map[string]string, _ map[string]bool) ([]fault.Problem, error) {
 			var list []fault.Problem
 			return list, json.Unmarshal([]byte(f[columnProblems]), &list)
@@ -79,6 +79,9 @@ func columnFields() []org.Field {
 		}
 		out = append(out, f)
 	}
+	for _, h := range catalog.ColumnLevelHeads() {
+		out = append(out, org.Field{Key: h.Field, Header: h.Header, Other: h.Aliases, Part: "path"})
+	}
 	return out
 }
 
@@ -95,6 +98,11 @@ func prepareColumns(q db.Reader) (func(map[string]string) (map[string]string, er
 		row, found, ok, problems := sheet.Read(cells)
 		out := columnText(row, names)
 		out["code"] = cells["code"]
+		for _, p := range problems { // as it was written: that is what must be mended
+			if text, has := cells[p.Field]; has && !strings.HasPrefix(p.Field, "level") {
+				out[p.Field] = text
+			}
+		}
 		if ok {
 			out[columnID], out["code"] = strconv.FormatInt(found.ID, 10), found.Code
 		}

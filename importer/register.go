@@ -3,9 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 
 	"lianghua/catalog"
 	"lianghua/catalog/table"
@@ -17,17 +15,7 @@ import (
 	"lianghua/rbac"
 )
 
-// registerReader reads the sheets of a register: a head row found by its
-// words, then one record a row.
-type registerReader struct {
-	reg     org.Register
-	sheet   string
-	columns map[int]int // column from 0 → field
-	head    int
-	lines   []registerLine
-	extra   []string
-}
-
+// registerLine is one record as a sheet has it.
 type registerLine struct {
 	sheet  string
 	n      int
@@ -57,7 +45,7 @@ func planRegister(ctx context.Context, q db.Reader, book *sheet.Book, kind Kind,
 		p.Sections = append(p.Sections, rd.section(info.Name, i, len(rd.lines)-before))
 		if rd.columns != nil && len(rd.extra) > 0 {
 			p.Problems = append(p.Problems, table.Problem{Sheet: info.Name, Severity: term.SeverityInfo, Code: codeColumnExtra,
-				Message: "这些列不认识，没有导入：" + strings.Join(rd.extra, "、") + "。"})
+				Message: "这些列不认识，没有导入：" + rd.unknown() + "。"})
 		}
 	}
 	p.Problems = append(p.Problems, notices(book)...)
@@ -67,79 +55,6 @@ func planRegister(ctx context.Context, q db.Reader, book *sheet.Book, kind Kind,
 	p.sayNoTable(reg.Title)
 	p.count()
 	return p, nil
-}
-
-func (rd *registerReader) section(name string, i, rows int) table.Section {
-	s := table.Section{Sheet: name, SheetNo: i + 1, Layout: rd.reg.Name, Rows: rows, Known: true}
-	if rd.columns != nil {
-		s.HeaderRows = []int{rd.head}
-	}
-	return s
-}
-
-func (rd *registerReader) row(r *sheet.Row) error {
-	if columns, extra := rd.match(r); columns != nil {
-		rd.columns, rd.extra, rd.head = columns, extra, r.N
-		return nil
-	}
-	if rd.columns == nil || r.Blank() {
-		return nil
-	}
-	line := registerLine{rd.sheet, r.N, map[string]string{}, map[string]string{}}
-	some := false
-	for col, f := range rd.columns {
-		key := rd.reg.Fields[f].Key
-		text := strings.TrimSpace(r.Text(col))
-		line.fields[key], line.cells[key] = text, sheet.Name(col+1, r.N)
-		some = some || text != ""
-	}
-	if some && !strings.HasPrefix(strings.TrimSpace(r.Text(0)), "示例：") {
-		rd.lines = append(rd.lines, line)
-	}
-	return nil
-}
-
-// match takes a row for the head when it names all required columns.
-func (rd *registerReader) match(r *sheet.Row) (columns map[int]int, extra []string) {
-	columns = map[int]int{}
-	found := map[int]bool{}
-	for c := range r.Cells {
-		text := term.Match(r.Text(c))
-		if text == "" {
-			continue
-		}
-		hit := false
-		for i, f := range rd.reg.Fields {
-			if !found[i] && named(f, text) {
-				columns[c], found[i], hit = i, true, true
-				break
-			}
-		}
-		if !hit && !slices.Contains(ourHeads, text) {
-			extra = append(extra, r.Text(c))
-		}
-	}
-	for i, f := range rd.reg.Fields {
-		if f.Required && !found[i] {
-			return nil, nil
-		}
-	}
-	if len(columns) < min(fewestHeads, len(rd.reg.Fields)) {
-		return nil, nil
-	}
-	return columns, extra
-}
-
-func named(f org.Field, text string) bool {
-	if term.Match(f.Header) == text || f.Key == text {
-		return true
-	}
-	for _, o := range f.Other {
-		if term.Match(o) == text {
-			return true
-		}
-	}
-	return false
 }
 
 // compareRegister meets every line with the current records.
@@ -158,6 +73,9 @@ func compareRegister(q db.Reader, reg org.Register, lines []registerLine, p *Pla
 		p.Top = max(p.Top, rec.ID)
 	}
 	known := map[string]bool{}
+	if lines, err = withImplied(q, reg, lines); err != nil {
+		return err
+	}
 	prepared := make([]map[string]string, len(lines))
 	for i, l := range lines {
 		if prepared[i], err = prepare(l.fields); err != nil {
@@ -174,6 +92,29 @@ func compareRegister(q db.Reader, reg org.Register, lines []registerLine, p *Pla
 		p.Rows = append(p.Rows, row)
 	}
 	return nil
+}
+
+// withImplied puts the records that a line takes for granted before it.
+func withImplied(q db.Reader, reg org.Register, lines []registerLine) ([]registerLine, error) {
+	if reg.Implied == nil {
+		return lines, nil
+	}
+	said := make([]map[string]string, len(lines))
+	for i, l := range lines {
+		said[i] = l.fields
+	}
+	implied, err := reg.Implied(q, said)
+	if err != nil {
+		return nil, err
+	}
+	var out []registerLine
+	for i, l := range lines {
+		for _, f := range implied[i] {
+			out = append(out, registerLine{l.sheet, l.n, f, l.cells})
+		}
+		out = append(out, l)
+	}
+	return out, nil
 }
 
 func registerRow(q db.Reader, reg org.Register, l registerLine, values map[string]string, now map[string]org.Record, known map[string]bool, first map[string]int) (Row, error) {
@@ -194,7 +135,7 @@ func registerRow(q db.Reader, reg org.Register, l registerLine, values map[strin
 	rec, exists := now[key]
 	switch {
 	case len(row.Problems) > 0:
-		row.Action, row.Values = Reject, l.fields // as it was written: that is what must be mended
+		row.Action = Reject
 	case !exists:
 		row.Action = Add
 	default:

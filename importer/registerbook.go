@@ -3,6 +3,7 @@ package importer
 import (
 	"encoding/json"
 	"io"
+	"slices"
 
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
@@ -24,10 +25,15 @@ func registerSheet(w *sheet.Workbook, reg org.Register, rows []StoredRow) {
 // ourHeads are the columns that an error workbook adds and a reader passes over.
 var ourHeads = []string{"原表位置", "问题"}
 
+// columnsOf are the fields that are written; parts are only read.
+func columnsOf(reg org.Register) []org.Field {
+	return slices.DeleteFunc(slices.Clone(reg.Fields), func(f org.Field) bool { return f.Part != "" })
+}
+
 func registerHead(w *sheet.Workbook, reg org.Register, more ...string) *sheet.Sheet {
 	var widths []float64
 	var heads []string
-	for _, f := range reg.Fields {
+	for _, f := range columnsOf(reg) {
 		widths = append(widths, max(f.Width, 8))
 		heads = append(heads, f.Header)
 	}
@@ -36,15 +42,16 @@ func registerHead(w *sheet.Workbook, reg org.Register, more ...string) *sheet.Sh
 	}
 	s := w.Sheet(reg.Title, sheet.Layout{Widths: widths, Paper: sheet.A4, Landscape: true, Repeat: 1})
 	s.Row(0, sheet.Cells(sheet.Head, append(heads, more...)...)...)
-	for i, f := range reg.Fields {
+	for i, f := range columnsOf(reg) {
 		s.DropDown(i+1, 2, 5000, f.Choices)
 	}
 	return s
 }
 
 func registerCells(reg org.Register, values map[string]string) []sheet.Out {
-	out := make([]sheet.Out, len(reg.Fields))
-	for i, f := range reg.Fields {
+	fields := columnsOf(reg)
+	out := make([]sheet.Out, len(fields))
+	for i, f := range fields {
 		out[i] = sheet.Out{Text: values[f.Key], Style: sheet.Body}
 	}
 	return out
@@ -54,8 +61,9 @@ func registerCells(reg org.Register, values map[string]string) []sheet.Out {
 func RegisterTemplate(reg org.Register, out io.Writer) error {
 	w := sheet.NewWorkbook()
 	s := registerHead(w, reg)
-	cells := make([]sheet.Out, len(reg.Fields))
-	for i, f := range reg.Fields {
+	fields := columnsOf(reg)
+	cells := make([]sheet.Out, len(fields))
+	for i, f := range fields {
 		cells[i] = sheet.Out{Text: f.Example, Style: sheet.Note}
 	}
 	cells[0].Text = "示例：" + cells[0].Text
@@ -89,14 +97,15 @@ func ExportRegister(q db.Reader, reg org.Register, format string, out io.Writer)
 }
 
 func registerRows(reg org.Register, records []org.Record) [][]string {
-	head := make([]string, len(reg.Fields))
-	for i, f := range reg.Fields {
+	fields := columnsOf(reg)
+	head := make([]string, len(fields))
+	for i, f := range fields {
 		head[i] = f.Header
 	}
 	rows := [][]string{head}
 	for _, r := range records {
-		line := make([]string, len(reg.Fields))
-		for i, f := range reg.Fields {
+		line := make([]string, len(fields))
+		for i, f := range fields {
 			line[i] = r.Fields[f.Key]
 		}
 		rows = append(rows, line)
@@ -108,7 +117,7 @@ func registerJSON(reg org.Register, records []org.Record, out io.Writer) error {
 	list := make([]map[string]string, 0, len(records))
 	for _, r := range records {
 		m := map[string]string{}
-		for _, f := range reg.Fields {
+		for _, f := range columnsOf(reg) {
 			m[f.Key] = r.Fields[f.Key]
 		}
 		list = append(list, m)

@@ -16,6 +16,7 @@ type Field struct {
 	Choices  []string // drop-down
 	Required bool
 	Width    float64 // characters
+	Part     string  // key of the field that this head gives a part of: read, never written
 }
 
 // Record is one row of a register as text, by field key.
@@ -39,6 +40,10 @@ type Register struct {
 	// dates their usual form, and personal data is sealed, so that a stored
 	// plan holds none. Keys that begin with "_" are ours: keep, never show.
 	Prepare func(q db.Reader) (func(fields map[string]string) (map[string]string, error), error)
+	// Implied gives, for each row of a file as it is written, the records that
+	// the row takes for granted and that neither exist nor have a row of their
+	// own; they are added before it. nil: none.
+	Implied func(q db.Reader, rows []map[string]string) ([][]map[string]string, error)
 	// Key identifies a prepared row; equal keys in one file are an error of the file.
 	Key func(fields map[string]string) string
 	// Load reads all current rows. Order is the order of the export.
