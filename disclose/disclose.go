@@ -23,7 +23,8 @@ type Service struct {
 	DB        *db.DB
 	Calendar  func(q db.Reader) (calendar.Calendar, error) // the county's working days
 	Files     *attach.Store
-	Published []func(tx *db.Tx, e Event) error // told in the transaction that publishes or takes down
+	Published []func(tx *db.Tx, e Event) error              // told in the transaction that publishes or takes down
+	Checks    map[string]func(form.Content) []fault.Problem // by type: asked at submit, beside the form's own elements
 	// Rules adds to a type's rules of the check what the county knows: allowed
 	// words, repealed laws, dead links. nil adds nothing.
 	Rules func(precheck.Rules) precheck.Rules

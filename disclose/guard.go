@@ -16,7 +16,10 @@ func (d *deed) guard(w work, m move, s step) error {
 	}
 	switch s.Action {
 	case ActSubmit:
-		return w.F.Submit(w.W.Content.V)
+		if err := w.F.Submit(w.W.Content.V); err != nil {
+			return err
+		}
+		return d.checkType(w)
 	case ActRecall:
 		return d.ownDraft(w)
 	case ActSecond:
@@ -25,6 +28,9 @@ func (d *deed) guard(w work, m move, s step) error {
 		return d.errataWaits(w)
 	case ActEmergency:
 		if err := w.F.Submit(w.W.Content.V); err != nil {
+			return err
+		}
+		if err := d.checkType(w); err != nil {
 			return err
 		}
 		return d.fitToPublish(w)

@@ -8,8 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"lianghua/disclose"
+	"lianghua/duty"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
+	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 	"lianghua/internal/fault"
@@ -35,6 +38,8 @@ type county struct {
 	ctx   context.Context
 	units map[string]org.Unit
 	now   time.Time
+
+	duties *duty.Service
 }
 
 var cli = org.CLIActor("示例")
@@ -48,7 +53,11 @@ func open(t testing.TB, d *db.DB) *county {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.s = &Service{DB: d, Org: &org.Service{DB: d, Demo: true}, Files: files}
+	cal := func(db.Reader) (calendar.Calendar, error) { return calendar.Embedded(), nil }
+	c.duties = &duty.Service{DB: d, Calendar: cal}
+	items := &disclose.Service{DB: d, Calendar: cal, Files: files, Checks: Checks()}
+	items.Published = append(items.Published, TellBoard)
+	c.s = &Service{DB: d, Org: &org.Service{DB: d, Demo: true}, Items: items, Files: files}
 	for _, u := range []org.UnitDraft{
 		{Code: "MY", Name: "蒙阴县人民政府", ShortName: "县政府", Kind: org.County},
 		{Code: "T1", Name: "蒙阴县野店镇人民政府", ShortName: "野店镇", Kind: org.Township, ParentCode: "MY", Phone: "0539-4271009"},

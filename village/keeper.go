@@ -108,7 +108,7 @@ func (s *Service) ResetPIN(ctx context.Context, actor rbac.Actor, unitID, keeper
 	if err != nil {
 		return "", err
 	}
-	err = s.change(ctx, actor, unitID, keeper, "reset", func(tx *db.Tx, k Keeper) error {
+	err = s.changeKeeper(ctx, actor, unitID, keeper, "reset", func(tx *db.Tx, k Keeper) error {
 		n, err := tx.Exec(`UPDATE village_keeper SET pin = ?, disabled = FALSE, set_at = ?, set_by = ?, version = version + 1 WHERE id = ? AND version = ?`,
 			hash, tx.Now, actor.Name, k.ID, k.Version)
 		if err := once(n, err); err != nil {
@@ -121,13 +121,13 @@ func (s *Service) ResetPIN(ctx context.Context, actor rbac.Actor, unitID, keeper
 
 // StopKeeper ends a keeper's way in and forgets their phones.
 func (s *Service) StopKeeper(ctx context.Context, actor rbac.Actor, unitID, keeper int64) error {
-	return s.change(ctx, actor, unitID, keeper, "stop", func(tx *db.Tx, k Keeper) error {
+	return s.changeKeeper(ctx, actor, unitID, keeper, "stop", func(tx *db.Tx, k Keeper) error {
 		n, err := tx.Exec(`UPDATE village_keeper SET disabled = TRUE, version = version + 1 WHERE id = ? AND version = ?`, k.ID, k.Version)
 		return once(n, err)
 	})
 }
 
-func (s *Service) change(ctx context.Context, actor rbac.Actor, unitID, keeper int64, verb string, f func(*db.Tx, Keeper) error) error {
+func (s *Service) changeKeeper(ctx context.Context, actor rbac.Actor, unitID, keeper int64, verb string, f func(*db.Tx, Keeper) error) error {
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		u, err := villageOf(tx, actor, rbac.VillageSet, unitID)
 		if err != nil {
@@ -139,13 +139,13 @@ func (s *Service) change(ctx context.Context, actor rbac.Actor, unitID, keeper i
 			return fault.NotFound("没有这个填报人，请刷新后重试。")
 		}
 		if err != nil {
-			return fault.Internal("village.change", err)
+			return fault.Internal("village.changeKeeper", err)
 		}
 		if err := f(tx, k); err != nil {
-			return fault.Wrap("village.change", err)
+			return fault.Wrap("village.changeKeeper", err)
 		}
 		if _, err := tx.Exec(`DELETE FROM village_device WHERE keeper_id = ?`, k.ID); err != nil {
-			return fault.Internal("village.change", err)
+			return fault.Internal("village.changeKeeper", err)
 		}
 		record(tx, actor, rbac.VillageSet, "village_keeper", k.ID, u.ID, map[string]any{"verb": verb})
 		return nil

@@ -7,6 +7,7 @@ package village
 import (
 	"strings"
 
+	"lianghua/disclose"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
@@ -20,6 +21,7 @@ import (
 type Service struct {
 	DB    *db.DB
 	Org   *org.Service
+	Items *disclose.Service
 	Files *attach.Store
 }
 

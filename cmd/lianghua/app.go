@@ -76,8 +76,9 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.claims = &claim.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
 	a.duties = &duty.Service{DB: d, Calendar: workday.LoadCalendar}
 	a.claims.Changed = a.duties.ClaimsChanged
-	a.items = &disclose.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
-	a.villages = &village.Service{DB: d, Org: a.org, Files: files}
+	a.items = &disclose.Service{DB: d, Calendar: workday.LoadCalendar, Files: files, Checks: village.Checks()}
+	a.items.Published = append(a.items.Published, village.TellBoard)
+	a.villages = &village.Service{DB: d, Org: a.org, Items: a.items, Files: files}
 	a.pilots = &pilot.Service{DB: d, Files: files}
 	a.guide = &guide.Service{DB: d}
 	a.importer = &importer.Service{DB: d, Files: files, Registers: append(a.org.Registers(), importer.ColumnRegister())}

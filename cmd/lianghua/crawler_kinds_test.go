@@ -60,8 +60,8 @@ var tables = map[string]string{
 	"duty": "scoped", "duty_item": "scoped", "duty_move": "scoped", "duty_declaration": "scoped", "duty_draw": "scoped", "duty_count": "scoped",
 	"duty_fact": "scoped", "duty_fact_entry": "scoped", "duty_column": "scoped", "duty_visit": "scoped", "duty_nudge": "scoped", "duty_rectify": "scoped",
 	"duty_sheet": "public", "duty_sheet_item": "public", "duty_town_day": "public", "duty_preset": "public",
-	"duty_preset_date": "scoped", // by_name
-	"guide_card": "scoped", "guide_revision": "scoped", // drafts and by_name
+	"duty_preset_date": "scoped",                             // by_name
+	"guide_card":       "scoped", "guide_revision": "scoped", // drafts and by_name
 	"goose_db_version": "system",
 }
 

@@ -21,15 +21,15 @@ func (s Signers) Check() error {
 	p.Need("accountant", s.Accountant, "请填写报账员姓名")
 	p.Need("overseer", s.Overseer, "请填写村务监督委员会主任姓名")
 	p.Need("principal", s.Principal, "请填写村负责人姓名")
-	over := plainName(s.Overseer)
-	if over != "" && over == plainName(s.Principal) {
+	over := PlainName(s.Overseer)
+	if over != "" && over == PlainName(s.Principal) {
 		p.Add("overseer", "村务监督委员会主任不能同时是村负责人，请核对")
 	}
-	if over != "" && over == plainName(s.Accountant) {
+	if over != "" && over == PlainName(s.Accountant) {
 		p.Add("overseer", "村务监督委员会主任不能同时是报账员，请核对")
 	}
 	return p.Err()
 }
 
-// plainName compares names as written by hand: 王 芳 is 王芳.
-func plainName(s string) string { return strings.Join(strings.Fields(s), "") }
+// PlainName compares names as written by hand: 王 芳 is 王芳.
+func PlainName(s string) string { return strings.Join(strings.Fields(s), "") }

@@ -11,6 +11,8 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/disclose"
+	"lianghua/duty"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
@@ -30,6 +32,8 @@ type County struct {
 	Org      *org.Service
 	Catalog  *catalog.Service
 	Claims   *claim.Service
+	Items    *disclose.Service
+	Duties   *duty.Service
 	Villages *village.Service
 	Pilots   *pilot.Service
 	Files    *attach.Store
@@ -70,7 +74,10 @@ func Empty(t testing.TB, d *db.DB) *County {
 	}
 	c := &County{DB: d, Org: &org.Service{DB: d, Keys: keys, Demo: true}, Catalog: &catalog.Service{DB: d}, Files: files,
 		Units: map[string]org.Unit{}, t: t, opened: map[string]bool{}}
-	c.Villages = &village.Service{DB: d, Org: c.Org, Files: files}
+	c.Items = &disclose.Service{DB: d, Calendar: c.Calendar, Files: files, Checks: village.Checks()}
+	c.Items.Published = append(c.Items.Published, village.TellBoard)
+	c.Duties = &duty.Service{DB: d, Calendar: c.Calendar}
+	c.Villages = &village.Service{DB: d, Org: c.Org, Items: c.Items, Files: files}
 	c.Pilots = &pilot.Service{DB: d, Files: files}
 	c.Claims = &claim.Service{DB: d, Calendar: c.Calendar, Files: files, TempDir: t.TempDir()}
 	return c
