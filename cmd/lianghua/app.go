@@ -16,6 +16,7 @@ import (
 	"lianghua/cmd/lianghua/demo"
 	"lianghua/disclose"
 	"lianghua/duty"
+	"lianghua/exchange"
 	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/attach"
@@ -24,6 +25,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/internal/jobs"
+	"lianghua/internal/outbox"
 	"lianghua/internal/workday"
 	"lianghua/org"
 	"lianghua/rbac"
@@ -50,6 +52,7 @@ type app struct {
 	pilots   *pilot.Service
 	guide    *guide.Service
 	importer *importer.Service
+	outbox   *outbox.Service
 	jobs     *jobs.Runner
 	demo     bool
 }
@@ -82,7 +85,10 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.pilots = &pilot.Service{DB: d, Files: files}
 	a.guide = &guide.Service{DB: d}
 	a.importer = &importer.Service{DB: d, Files: files, Registers: append(a.org.Registers(), importer.ColumnRegister())}
+	a.outbox = &outbox.Service{DB: d, Files: files, Keys: keys, Render: exchange.Render(d), County: exchange.Sender}
+	a.items.Published = append(a.items.Published, exchange.Note)
 	a.jobs = jobs.NewRunner(d)
+	a.jobs.Register(outbox.Job, a.outbox.Run)
 	a.jobs.Register(importer.ApplyJob, a.importer.RunApply)
 	a.jobs.Register(tidyJob, a.tidy)
 	a.jobs.Register(dutyJob, a.dutyDay)
@@ -157,8 +163,8 @@ func (a *app) server(e env) (*web.Server, error) {
 		return nil, err
 	}
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
-		Jobs: a.jobs, Chain: a.keys, Calendar: workday.LoadCalendar}
-	routes := slices.Concat(portal.Routes(&portal.Deps{}), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Files: a.files}))
+		Jobs: a.jobs, Outbox: a.outbox, Chain: a.keys, Calendar: workday.LoadCalendar}
+	routes := slices.Concat(portal.Routes(&portal.Deps{}), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items}))
 	return web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes),
 		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: list(e.get("LIANGHUA_TRUSTED_PROXIES")), BodyLimit: "160M"}}, routes)
 }

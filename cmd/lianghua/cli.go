@@ -26,6 +26,7 @@ type cli struct {
 	Check   checkCmd   `cmd:"" help:"核查审计链、密钥、附件和数据是否完好"`
 	Import  importCmd  `cmd:"" help:"从工作簿导入：catalogue、columns、units、people"`
 	Export  exportCmd  `cmd:"" help:"导出：catalogue、columns、units、people"`
+	Outbox  outboxCmd  `cmd:"" help:"上报数据包：export、verify、key"`
 	User    userCmd    `cmd:"" help:"账号：add、passwd、disable、list"`
 	Scan    scanCmd    `cmd:"" help:"发布前体检：检查文件中的个人信息、隐藏内容和密级标志（不需要数据库）"`
 	Routes  routesCmd  `cmd:"" help:"列出全部页面地址及其权限"`

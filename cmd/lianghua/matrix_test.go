@@ -158,6 +158,7 @@ func actionNames(t *testing.T) map[rbac.Action]string {
 var commands = map[string][]rbac.Action{
 	"serve": nil, "demo": nil, "migrate": nil, "check": nil, "routes": nil, "version": nil,
 	"import": {rbac.ImportRun}, "export": {rbac.CatalogRead, rbac.UnitRead},
+	"outbox export": {rbac.OutboxManage}, "outbox verify": nil, "outbox key": nil,
 	"user add": {rbac.AccountManage}, "user passwd": {rbac.AccountManage}, "user disable": {rbac.AccountManage}, "user list": {rbac.AccountManage},
 }
 

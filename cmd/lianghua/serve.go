@@ -44,13 +44,14 @@ func (a *app) serve(ctx context.Context, addr string, e env) error {
 	if err != nil {
 		return err
 	}
+	a.outbox.Bearer = e.get("LIANGHUA_OUTBOX_KEY")
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fault.Invalidf("addr", "不能监听 %s：%v。请用 --addr 换一个地址或端口。", addr, err)
 	}
 	fmt.Fprintf(e.stdout, "服务地址：http://%s\n", l.Addr())
 	var wg sync.WaitGroup
-	for _, work := range []func(context.Context){a.jobs.Run, a.daily} {
+	for _, work := range []func(context.Context){a.jobs.Run, a.daily, func(ctx context.Context) { a.outbox.Watch(ctx, a.jobs.Wake) }} {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()

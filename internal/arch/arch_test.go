@@ -66,6 +66,7 @@ var rank = map[string]int{
 	"village":           69,
 	"guide":             60,
 	"importer":          70,
+	"exchange":          70,
 	"web/static":        5,
 	"templates":         75,
 	"web":               80,

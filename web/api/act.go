@@ -11,14 +11,12 @@ import (
 	"mime"
 	"net/http"
 
-	"lianghua/internal/attach"
 	"lianghua/internal/fault"
 )
 
-const (
-	bodyLimit = 2 << 20  // of a draft with its table, bytes
-	fileLimit = 50 << 20 // of an attachment
-)
+// bodyLimit is how large a draft with its table may be, in bytes; a file has
+// the county's own limit.
+const bodyLimit = 2 << 20
 
 // act answers what changes something: what was sent is read whole first, so
 // that a request that is repeated can be told from another one.
@@ -55,12 +53,12 @@ func (d *Deps) receive(c *call) (string, error) {
 	fmt.Fprintln(h, c.Request().Method, c.Request().URL.RequestURI())
 	switch {
 	case c.endpoint.file:
-		s, err := d.Files.Save(c.Request().Context(), c.Request().Body, c.QueryParam("name"), attach.Document(fileLimit))
+		up, err := d.Items.Receive(c.Request().Context(), c.Request().Body, c.QueryParam("name"), c.Values.UploadLimit())
 		if err != nil {
 			return "", err
 		}
-		c.stored = s
-		io.WriteString(h, s.SHA256)
+		c.upload = up
+		io.WriteString(h, up.Stored.SHA256)
 	case c.endpoint.body != nil:
 		if kind, _, err := mime.ParseMediaType(c.Request().Header.Get("Content-Type")); err != nil || kind != "application/json" {
 			return "", fault.Invalid("Content-Type", "请用 JSON 提交，并写请求头 Content-Type: application/json。")

@@ -6,10 +6,11 @@ package api
 
 import (
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
-	"lianghua/internal/attach"
+	"lianghua/disclose"
 	"lianghua/internal/db"
 	"lianghua/internal/throttle"
 	"lianghua/org"
@@ -24,7 +25,7 @@ const Root = "/api/v1"
 type Deps struct {
 	DB    *db.DB
 	Org   *org.Service
-	Files *attach.Store
+	Items *disclose.Service
 
 	visitors throttle.Throttle // by address
 	programs throttle.Throttle // by key
@@ -87,23 +88,26 @@ type param struct {
 type call struct {
 	*web.Ctx
 	endpoint *endpoint
-	token    org.Token     // zero for a visitor
-	raw      []byte        // the JSON that was sent
-	stored   attach.Stored // the file that was sent
+	token    org.Token       // zero for a visitor
+	raw      []byte          // the JSON that was sent
+	upload   disclose.Upload // the file that was sent
 }
 
-// reply is what an endpoint answers: a value for the body, and the address of
-// what was made.
+// reply is what an endpoint answers: a value for the body, the address of
+// what was made, and the status when it is not the endpoint's own.
 type reply struct {
-	value any
-	place string
+	value  any
+	place  string
+	status int
 }
+
+func idText(id int64) string { return strconv.FormatInt(id, 10) }
 
 func give(v any, err error) (reply, error) { return reply{value: v}, err }
 
 // endpoints lists the whole interface in the order of the document.
 func (d *Deps) endpoints() (list []endpoint) {
-	for _, part := range [][]endpoint{catalogueEndpoints(), unitEndpoints(), keyEndpoints()} {
+	for _, part := range [][]endpoint{catalogueEndpoints(), unitEndpoints(), itemEndpoints(), keyEndpoints(), draftEndpoints()} {
 		list = append(list, part...)
 	}
 	return list

@@ -6,6 +6,7 @@ import (
 	"lianghua/catalog"
 	"lianghua/catalog/term"
 	"lianghua/claim"
+	"lianghua/exchange"
 	"lianghua/internal/db"
 	"lianghua/org"
 )
@@ -73,10 +74,7 @@ type Entry struct {
 }
 
 // UnitRef names a unit.
-type UnitRef struct {
-	Code string `json:"code" doc:"单位编码"`
-	Name string `json:"name" doc:"单位名称"`
-}
+type UnitRef = exchange.UnitRef
 
 // Lead is who is responsible for an entry at one tier.
 type Lead struct {
@@ -92,8 +90,8 @@ var exampleEdition = Edition{2, "蒙阴县基层政务公开标准目录（2026�
 
 var exampleEntry = Entry{Code: "D05-0001", Domain: "D05", Title: "最低生活保障 / 审核确认信息", Level1: "最低生活保障", Level2: "审核确认信息", Level3: "",
 	Content: []string{"低保对象名单", "最低生活保障标准"}, Basis: []string{"《社会救助暂行办法》"}, TimeLimit: "制定或获取信息之日起10个工作日内", LimitRead: "形成或变更起10个工作日内",
-	Subject: "县级民政部门", Units: []UnitRef{{"MY-D07", "蒙阴县民政局"}}, Channels: []string{"政府网站"}, Audience: "全社会", Mode: "主动", Tiers: []term.Tier{term.County},
-	Column: "民生领域/社会救助", Link: "https://www.example.gov.cn/mz", Responsible: []Lead{{Tier: term.County, Part: "牵头", Unit: &UnitRef{"MY-D07", "蒙阴县民政局"}, Section: "社会救助科", Phone: "0539-4271001"}}}
+	Subject: "县级民政部门", Units: []UnitRef{{Code: "MY-D07", Name: "蒙阴县民政局"}}, Channels: []string{"政府网站"}, Audience: "全社会", Mode: "主动", Tiers: []term.Tier{term.County},
+	Column: "民生领域/社会救助", Link: "https://www.example.gov.cn/mz", Responsible: []Lead{{Tier: term.County, Part: "牵头", Unit: &UnitRef{Code: "MY-D07", Name: "蒙阴县民政局"}, Section: "社会救助科", Phone: "0539-4271001"}}}
 
 func catalogueEndpoints() []endpoint {
 	return []endpoint{
@@ -215,13 +213,13 @@ func entryOf(e catalog.PublicEntry, leads []claim.PublicLead, units map[int64]or
 		out.LimitRead = e.LimitText()
 	}
 	for _, u := range e.Units {
-		out.Units = append(out.Units, UnitRef{u.Code, u.Name})
+		out.Units = append(out.Units, UnitRef{Code: u.Code, Name: u.Name})
 	}
 	for _, l := range leads {
 		x := Lead{Tier: l.Tier, Part: l.Part.Name(), Link: l.Link}
 		if !l.Whole {
 			u := units[l.UnitID]
-			x.Unit, x.Section, x.Phone = &UnitRef{u.Code, u.Name}, l.Section, org.OfficePhone(l.Phone, l.UnitPhone)
+			x.Unit, x.Section, x.Phone = &UnitRef{Code: u.Code, Name: u.Name}, l.Section, org.OfficePhone(l.Phone, l.UnitPhone)
 		}
 		out.Responsible = append(out.Responsible, x)
 	}

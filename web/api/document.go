@@ -17,12 +17,12 @@ func (d *Deps) openapi(c *web.Ctx) error {
 		return fault.Internal("api.openapi", err)
 	}
 	c.Response().Header().Set("Access-Control-Allow-Origin", "*")
-	return (&call{Ctx: c}).tagged(body)
+	return (&call{Ctx: c}).tagged(http.StatusOK, body)
 }
 
 const about = `基层政务公开目录、单位、任务和公开信息的接口。
 
-公开数据不需要密钥，可从任何网页读取，带 ETag，一分钟内可缓存。名单类信息（低保、补贴等）不在接口中提供。
+公开数据不需要密钥，可从任何网页读取，带 ETag，一分钟内可缓存。名单类信息（低保、补贴等）和表格中可能含个人姓名的列不在接口中提供。
 报送（拟稿、附件、送审、申报）需要密钥：请求头 Authorization: Bearer 密钥，由县系统管理员发放，在所属单位及其下级有效；审核和发布由人办理。
 会改变数据的请求请带 Idempotency-Key：同一个键和同样的内容只办一次，再问得到同样的答复；24 小时内用于另一个请求会被拒绝。
 列表按 next 翻页。出错时返回 {"error":{"code","message","fields","request_id"}}。`

@@ -186,9 +186,15 @@ func TestAnswersFitTheDocument(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
 	o := read(t, h.ask(http.MethodGet, Root+"/openapi.json", "").body)
 	key := h.key("T1")
+	live := h.draft("notice", words("公开的通知"))
+	h.publish(live)
+	made := h.ask(http.MethodPost, Root+"/drafts", `{"unit":"T1-C1","type":"village_affairs","content":{"title":"a","period":"2026Q3","rows":[["一","二"]]}}`, "Authorization", bearer(key))
+	made.wants(t, http.StatusCreated)
+	o.fits(pointer("paths", "/drafts", "post", "responses", "201", "content", "application/json", "schema"), "POST /drafts", made.body)
 	for path, ask := range map[string]string{
 		"/editions": "/editions", "/domains": "/domains", "/entries": "/entries?domain=D05&limit=200", "/entries/{code}": "/entries/D05-0001",
 		"/units": "/units", "/units/{code}": "/units/T1-C1", "/units/{code}/responsibilities": "/units/D1/responsibilities", "/key": "/key",
+		"/types": "/types", "/items": "/items", "/items/{id}": fmt.Sprint("/items/", live), "/drafts": "/drafts", "/drafts/{id}": fmt.Sprint("/drafts/", decode[Draft](t, made).ID),
 	} {
 		a := h.ask(http.MethodGet, Root+ask, "", "Authorization", bearer(key))
 		a.wants(t, http.StatusOK)

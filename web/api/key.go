@@ -18,13 +18,13 @@ type Key struct {
 func keyEndpoints() []endpoint {
 	return []endpoint{
 		{method: http.MethodGet, path: "/key", name: "getKey", group: "密钥", summary: "当前密钥", need: rbac.ItemRead, answer: Key{},
-			example: Key{"民政业务系统", UnitRef{"MY-D07", "蒙阴县民政局"}, "2027-06-30", []string{"item.read", "item.draft", "duty.read", "duty.declare"}}, handle: (*Deps).key},
+			example: Key{"民政业务系统", UnitRef{Code: "MY-D07", Name: "蒙阴县民政局"}, "2027-06-30", []string{"item.read", "item.draft", "duty.read", "duty.declare"}}, handle: (*Deps).key},
 	}
 }
 
 func (d *Deps) key(c *call) (reply, error) {
 	u, err := org.UnitByID(c.Q(), c.token.UnitID)
-	out := Key{c.token.Name, UnitRef{u.Code, u.Name}, c.token.ExpiresOn.String(), []string{}}
+	out := Key{c.token.Name, UnitRef{Code: u.Code, Name: u.Name}, c.token.ExpiresOn.String(), []string{}}
 	for _, a := range rbac.Actions() {
 		if rbac.MayAny(c.Actor, a) {
 			out.May = append(out.May, string(a))

@@ -9,9 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"lianghua/disclose"
+	"lianghua/exchange"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/org"
+	"lianghua/rbac"
 	"lianghua/web"
 	"lianghua/web/webtest"
 )
@@ -24,14 +27,17 @@ func TestMain(m *testing.M) {
 // house is a small county with the interface behind the real shell.
 type house struct {
 	*webtest.County
-	t    *testing.T
-	deps *Deps
+	Items  *disclose.Service
+	t      *testing.T
+	deps   *Deps
+	people map[string]rbac.Actor
 }
 
 func newHouse(t *testing.T, d *db.DB, more ...endpoint) *house {
 	t.Helper()
-	h := &house{County: webtest.New(t, d), t: t}
-	h.deps = &Deps{DB: d, Org: h.Org, Files: h.Files}
+	h := &house{County: webtest.New(t, d), t: t, people: map[string]rbac.Actor{}}
+	h.Items = &disclose.Service{DB: d, Calendar: h.Calendar, Files: h.Files, Published: []func(*db.Tx, disclose.Event) error{exchange.Note}}
+	h.deps = &Deps{DB: d, Org: h.Org, Items: h.Items}
 	routes := Routes(h.deps)
 	for _, e := range more {
 		routes = append(routes, web.Route{Method: e.method, Path: Root + e.path, Face: web.FaceAPI, Need: e.need, Open: e.need == "", Handle: h.deps.serve(e)})

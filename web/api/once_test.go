@@ -47,7 +47,7 @@ func stamps(during func(text string)) endpoint {
 			if err == nil && s.Text == "lost" {
 				err = fault.Internal("stamps", errors.New("the connection broke after the commit"))
 			}
-			return reply{s, fmt.Sprint(Root, "/stamps/", s.N)}, err
+			return reply{value: s, place: fmt.Sprint(Root, "/stamps/", s.N)}, err
 		}}
 }
 

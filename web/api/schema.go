@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"lianghua/disclose/form"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 )
@@ -61,8 +62,10 @@ func (s *schemas) structure(t reflect.Type) (object, error) {
 	}
 	s.types[t.Name()] = t
 	fields, required := object{}, []string{}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for _, f := range reflect.VisibleFields(t) {
+		if f.Anonymous { // its fields stand in the outer object
+			continue
+		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if name == "" || name == "-" {
 			return nil, fmt.Errorf("api: %s.%s has no name in JSON", t, f.Name)
@@ -71,11 +74,11 @@ func (s *schemas) structure(t reflect.Type) (object, error) {
 		if err != nil {
 			return nil, err
 		}
-		if text := f.Tag.Get("doc"); text != "" {
+		if text := described(t, name, f); text != "" {
 			x["description"] = text
 		}
 		fields[name] = x
-		if !strings.Contains(options, "omitempty") {
+		if optional := t == contentType && name != "title"; !optional && !strings.Contains(options, "omit") {
 			required = append(required, name)
 		}
 	}
@@ -85,6 +88,18 @@ func (s *schemas) structure(t reflect.Type) (object, error) {
 	}
 	s.named[t.Name()] = out
 	return ref, nil
+}
+
+// contentType is what is written in a draft: sent as well as answered, so only
+// its title must be there.
+var contentType = reflect.TypeFor[form.Content]()
+
+// described is what the document says of a field.
+func described(t reflect.Type, name string, f reflect.StructField) string {
+	if t == contentType {
+		return form.ElementName(name)
+	}
+	return f.Tag.Get("doc")
 }
 
 // jsonName is what programs call a type.

@@ -56,20 +56,20 @@ func (d *Deps) read(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.tagged(body)
+	return c.tagged(out.status, body)
 }
 
 // tagged answers with a body that many may keep, or says that it is the same.
-func (c *call) tagged(body []byte) error {
+func (c *call) tagged(status int, body []byte) error {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:16]) + `"`
 	h := c.Response().Header()
 	h.Set("ETag", tag)
 	h.Set("Cache-Control", "public, max-age=60")
-	if has(c.Request().Header.Get("If-None-Match"), tag) {
+	if status <= http.StatusOK && has(c.Request().Header.Get("If-None-Match"), tag) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	return c.Blob(http.StatusOK, "application/json; charset=utf-8", body)
+	return c.Blob(max(status, http.StatusOK), "application/json; charset=utf-8", body)
 }
 
 // has reports a tag in an If-None-Match list (RFC 9110 §13.1.2, weak comparison).

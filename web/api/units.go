@@ -68,7 +68,7 @@ func unitEndpoints() []endpoint {
 			params: []param{code}, example: exampleUnit, handle: (*Deps).unit},
 		{method: http.MethodGet, path: "/units/:code/responsibilities", sample: "/units/MY-D07/responsibilities", name: "listResponsibilities", group: "单位",
 			summary: "一个单位的公开责任清单", answer: Responsibilities{}, params: []param{code},
-			example: Responsibilities{UnitRef{"MY-D07", "蒙阴县民政局"}, exampleEdition, []Responsibility{{"D05-0001", "D05", "最低生活保障 / 审核确认信息",
+			example: Responsibilities{UnitRef{Code: "MY-D07", Name: "蒙阴县民政局"}, exampleEdition, []Responsibility{{"D05-0001", "D05", "最低生活保障 / 审核确认信息",
 				"制定或获取信息之日起10个工作日内", []string{"政府网站"}, []UnitPart{{term.County, "牵头", "社会救助科", "0539-4271001"}}}}},
 			handle: (*Deps).responsibilities},
 	}
@@ -168,7 +168,7 @@ func (d *Deps) responsibilities(c *call) (reply, error) {
 		}
 	}
 	entries, err := catalog.PublicEntriesByID(c.Q(), e, ids)
-	out := Responsibilities{UnitRef{u.Code, u.Name}, editionOf(e), []Responsibility{}}
+	out := Responsibilities{UnitRef{Code: u.Code, Name: u.Name}, editionOf(e), []Responsibility{}}
 	for _, x := range entries {
 		out.Data = append(out.Data, Responsibility{x.Code, x.Domain, x.Title(), x.TimeLimit, filled(x.Channels), parts[x.ID]})
 	}

@@ -14,6 +14,7 @@ import (
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
+	"lianghua/internal/outbox"
 	"lianghua/org"
 	"lianghua/village"
 	"lianghua/village/pilot"
@@ -31,6 +32,7 @@ type Deps struct {
 	Pilots   *pilot.Service
 	Files    *attach.Store
 	Jobs     *jobs.Runner
+	Outbox   *outbox.Service
 	Chain    audit.Chainer                                // nil without keys: the log is then checked for gaps only
 	Calendar func(q db.Reader) (calendar.Calendar, error) // the county's working days
 }
@@ -45,5 +47,6 @@ func Routes(d *Deps) []web.Route {
 		importRoutes(d),
 		adminRoutes(d),
 		tokenRoutes(d),
+		outboxRoutes(d),
 	)
 }

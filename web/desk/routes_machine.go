@@ -16,3 +16,13 @@ func tokenRoutes(d *Deps) []web.Route {
 		web.Act("/desk/tokens/:id/revoke", rbac.TokenManage, d.tokenRevoke),
 	}
 }
+
+// outboxRoutes are the bundles for the upper platform.
+func outboxRoutes(d *Deps) []web.Route {
+	return []web.Route{
+		web.Desk("/desk/outbox", "desk/outbox_list", rbac.OutboxManage, d.outboxList).At("/desk/outbox"),
+		web.Desk("/desk/outbox/export", "", rbac.OutboxManage, d.outboxExport),
+		web.Desk("/desk/outbox/:number", "desk/outbox_show", rbac.OutboxManage, d.outboxShow),
+		web.Act("/desk/outbox/:number/resend", rbac.OutboxManage, d.outboxResend),
+	}
+}
