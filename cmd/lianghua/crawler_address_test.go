@@ -162,6 +162,10 @@ func (w *world) lookUp(key string) []string {
 		return w.column(`SELECT id FROM org_account ORDER BY id`)
 	case "grants:id":
 		return w.column(`SELECT id FROM org_grant ORDER BY id`)
+	case "items:id", "drafts:id":
+		return w.column(`SELECT id FROM disclose_item ORDER BY id`)
+	case "outbox:number":
+		return w.column(`SELECT number FROM outbox_bundle ORDER BY number`)
 	case "tokens:id":
 		return w.column(`SELECT id FROM api_token ORDER BY id LIMIT 4`)
 	case "jobs:id":

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"lianghua/cmd/lianghua/demo"
+	"lianghua/disclose"
+	"lianghua/disclose/form"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
@@ -37,8 +39,8 @@ type world struct {
 	viewers []viewer // everybody with a login, and the public
 	cookies map[string]string
 	csrf    map[string]string
-	program string // a key of deptA
-	revoked string // one that ended
+	keys    map[string]string // of each scope's programs
+	revoked string            // a key that ended
 
 	requests int
 	mu       sync.Mutex
@@ -115,21 +117,28 @@ func newWorld(t testing.TB, source string) *world {
 	return w
 }
 
-// programs gives every scope a key.
+// programs gives every scope a key and a draft, and the county a bundle.
 func (w *world) programs() {
+	w.keys = map[string]string{}
 	for _, unit := range scopes() {
 		_, secret, err := w.a.org.IssueToken(w.ctx, localActor(), org.TokenDraft{Name: w.m.make(kindJob, "name of a key", unit),
 			UnitID: w.units[unit].ID, ExpiresOn: w.a.org.Today().AddDays(90)})
 		w.ok(err)
-		if unit == deptA {
-			w.program = secret
-		}
+		w.keys[unit] = secret
+		_, err = w.a.items.Create(w.ctx, localActor(), disclose.NewItem{UnitID: w.units[unit].ID, Type: "village_notice", Content: form.Content{
+			Title: w.m.make(kindUnit, "title of a draft", unit), Body: "<p>" + w.m.make(kindUnit, "words of a draft", unit) + "</p>"}})
+		w.ok(err)
 	}
 	id, secret, err := w.a.org.IssueToken(w.ctx, localActor(), org.TokenDraft{Name: w.m.make(kindJob, "name of a revoked key"),
 		UnitID: w.units[deptA].ID, ExpiresOn: w.a.org.Today().AddDays(90)})
 	w.ok(err)
 	w.ok(w.a.org.RevokeToken(w.ctx, localActor(), id))
 	w.revoked = secret
+	w.write(func(tx *db.Tx) error {
+		_, err := tx.Exec(`INSERT INTO outbox_bundle (number, state, entries, digest, previous, signature, key_id, next_at, message, created_at)
+			VALUES (1, 'failed', 0, 'x', '', 'x', 'k', ?, ?, ?)`, tx.Now, w.m.make(kindImport, "why a bundle failed"), tx.Now)
+		return err
+	})
 }
 
 // newServer wires an empty county.

@@ -216,6 +216,7 @@ func (w *world) verbsOfCommands() {
 // site that the form came from.
 func (w *world) matrix() {
 	w.verbsOfCommands()
+	w.programsReach()
 	for _, r := range w.server.Routes() {
 		if r.Face == web.FaceAPI {
 			w.asProgram(r)
@@ -268,12 +269,39 @@ func (w *world) asProgram(r web.Route) {
 			w.t.Errorf("%s %s %s: status %d %s", r.Method, r.Path, what, a.status, a.body)
 		}
 	}
-	if a := ask("Authorization", "Bearer "+w.program); a.status == http.StatusUnauthorized || a.status == http.StatusForbidden || a.status >= 500 {
+	if a := ask("Authorization", "Bearer "+w.keys[deptA]); a.status == http.StatusUnauthorized || a.status == http.StatusForbidden || a.status >= 500 {
 		w.t.Errorf("%s %s with a key: status %d %s", r.Method, r.Path, a.status, a.body)
 	}
 	if r.Method != http.MethodGet {
-		if a := ask("Authorization", "Bearer "+w.program, "Origin", "https://example.org"); a.status != http.StatusForbidden {
+		if a := ask("Authorization", "Bearer "+w.keys[deptA], "Origin", "https://example.org"); a.status != http.StatusForbidden {
 			w.t.Errorf("%s %s from another site's page: status %d", r.Method, r.Path, a.status)
+		}
+	}
+}
+
+// programsReach lets every key ask for every draft of the county: it reads
+// those of its unit and below, and of the others not even that they are there.
+func (w *world) programsReach() {
+	met := map[string]int{}
+	for unit, key := range w.keys {
+		v := viewer{role: rbac.TownClerk, unit: unit, login: "a key of " + unit}
+		for _, at := range append(w.values([]string{"drafts"}, "id"), "987654321", "") {
+			target := strings.TrimSuffix("/api/v1/drafts/"+at, "/")
+			q := httptest.NewRequest(http.MethodGet, target, nil)
+			q.Header.Set("Authorization", "Bearer "+key)
+			w.requests++
+			a := w.send(viewer{}, q)
+			if a.status != http.StatusOK && a.status != http.StatusNotFound {
+				w.t.Errorf("%s: status %d", target, a.status)
+			}
+			for _, m := range w.m.in(string(a.body)) {
+				if met[unit]++; m.kind != kindUnit || !v.reaches(m.units) {
+					w.t.Errorf("LEAK: a key of %s reads the %s of %v at %s", unit, m.what, m.units, target)
+				}
+			}
+		}
+		if met[unit] == 0 {
+			w.t.Errorf("a key of %s met nothing of its own", unit)
 		}
 	}
 }

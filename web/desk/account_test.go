@@ -6,12 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"lianghua/exchange"
 	"lianghua/importer"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 	"lianghua/internal/htmlcheck"
 	"lianghua/internal/jobs"
+	"lianghua/internal/outbox"
 	"lianghua/internal/notify"
 	"lianghua/internal/todo"
 	"lianghua/web/desk"
@@ -31,7 +33,7 @@ func serveJobs(t testing.TB, d *db.DB, runner *jobs.Runner) *webtest.County {
 	imports := &importer.Service{DB: d, Files: c.Files, TempDir: t.TempDir(), Registers: append(c.Org.Registers(), importer.ColumnRegister())}
 	runner.Register(importer.ApplyJob, imports.RunApply)
 	routes := desk.Routes(&desk.Deps{DB: d, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Calendar: c.Calendar, Importer: imports, Villages: c.Villages, Pilots: c.Pilots,
-		Files: c.Files, Jobs: runner, Chain: c.Org.Keys})
+		Files: c.Files, Jobs: runner, Outbox: &outbox.Service{DB: d, Files: c.Files, Keys: c.Org.Keys, Render: exchange.Render(d), County: exchange.Sender}, Chain: c.Org.Keys})
 	c.Serve(routes, desk.Nav(routes))
 	return c
 }
