@@ -68,10 +68,11 @@ func (s *scanner) lexOne(i int) atom {
 // bare drops stars around a whole number: a bullet or an emphasis, not a mask.
 func (a atom) bare() atom {
 	inner := strings.Trim(a.text, "*")
-	if a.masked == 0 || len(inner) < 11 || a.sep != 0 || strings.Contains(inner, "*") || len(a.text)-len(inner) > 4 || len(a.text) == 18 {
+	lead := len(a.text) - len(strings.TrimLeft(a.text, "*"))
+	tail := len(a.text) - len(inner) - lead
+	if lead == 0 || lead > 2 || tail != 0 && tail != lead || len(inner) < 11 || a.sep != 0 || strings.Contains(inner, "*") || len(a.text) == 18 {
 		return a
 	}
-	lead := len(a.text) - len(strings.TrimLeft(a.text, "*"))
 	return atom{from: a.from + lead, to: a.from + lead + len(inner), text: inner, groups: []int{len(inner)}}
 }
 

@@ -50,8 +50,11 @@ func (s *scanner) illness(from, to int) {
 
 // disability takes a kind or grade of disability beside a person.
 func (s *scanner) disability(from, to int) {
-	if containsAny(s.t.after(to, 5), "补贴", "标准", "评定", "人员", "的残疾人", "人每人") {
-		return
+	after := s.t.after(to, 5)
+	for _, w := range []string{"补贴", "标准", "评定", "人", "的残疾人", "、", "和", "以", "重度"} {
+		if strings.HasPrefix(after, w) {
+			return
+		}
 	}
 	in := s.sentenceOf(from)
 	if containsAny(s.o.Label, "残疾") || s.personBeside(in, from, to) {

@@ -28,6 +28,9 @@ func (s *scanner) codes() {
 // plate takes 鲁Q·12345 and the six places of 鲁QD12345.
 func (s *scanner) plate(i int) {
 	from, j := i-1, i+1
+	if before := s.t.rune(from - 1); isDigit(before) || isLetter(before) {
+		return
+	}
 	if c := s.t.rune(j); c == '·' || c == '-' || c == ' ' || c == '.' {
 		j++
 	}

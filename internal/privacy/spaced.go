@@ -54,7 +54,7 @@ func (s *scanner) spacedMobile(a *atom, more, lineEnd bool) bool {
 	if !isMobile(d) || more || len(a.groups) == 1 || !mobileGroups(a, d) || s.measured(a) {
 		return false
 	}
-	return !lineEnd || containsAny(s.saidBefore(a), phoneWords...)
+	return containsAny(s.saidBefore(a), phoneWords...) || !lineEnd && (len(d) < len(a.text) || s.hasPerson(s.lineOf(a.from)))
 }
 
 // groupAlone takes a whole number that a dash or an underscore ties to
