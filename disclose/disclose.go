@@ -30,7 +30,7 @@ type Service struct {
 	Rules func(precheck.Rules) precheck.Rules
 }
 
-// Event tells upper slices and the board what was published or taken down.
+// Event tells upper slices what was published or taken down.
 type Event struct {
 	ItemID     int64
 	RevisionID int64
@@ -41,7 +41,7 @@ type Event struct {
 	Entries    []int64       // catalogue entries that the item serves
 	Sheet      string        // village sheet key, "" for others
 	Period     string        // 2026-08, 2026Q3 …, "" when none
-	Fact       calendar.Date // the day that counts: 首发 or 上墙, else the day of publishing
+	Fact       calendar.Date // the day that counts: 首发 or 上墙, else the day of the first publishing
 	On         calendar.Date // the day of publishing
 	Migrated   bool
 	NameList   bool // never leaves the system by list, feed or bundle

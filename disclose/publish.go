@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"lianghua/disclose/form"
+	"lianghua/duty"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
@@ -206,18 +207,23 @@ func (w *work) setEnd(c form.Content, today calendar.Date) {
 	}
 }
 
-// announce tells the board and whoever else listens.
+// announce tells the board and whoever else listens. What counts for the
+// board is the day of 首发, else the day of the first publishing: a later
+// revision makes nothing late. An item whose time is over has done its duty.
 func (d *deed) announce(w *work, down bool) error {
-	if len(d.s.Published) == 0 {
-		return nil
-	}
 	e := Event{ItemID: w.Item.ID, RevisionID: w.RevisionID, UnitID: w.UnitID, Tier: w.Tier, ColumnID: w.ColumnID, Type: w.Type, Sheet: w.F.Sheet,
-		Period: w.Period, On: d.today, Fact: d.today, Migrated: w.Migrated, NameList: w.NameList, Down: down}
+		Period: w.Period, On: d.today, Fact: w.ListedOn, Migrated: w.Migrated, NameList: w.NameList, Down: down}
+	if w.Migrated {
+		e.On = w.ListedOn
+	}
 	if on := w.W.Content.V.FirstOn; !on.IsZero() {
 		e.Fact = on
 	}
 	if err := d.tx.Select(&e.Entries, `SELECT entry_id FROM disclose_item_entry WHERE item_id = ? ORDER BY entry_id`, w.Item.ID); err != nil {
 		return fault.Internal("disclose.announce", err)
+	}
+	if err := d.tellBoard(e, w.Stage); err != nil {
+		return err
 	}
 	for _, f := range d.s.Published {
 		if err := f(d.tx, e); err != nil {
@@ -225,4 +231,16 @@ func (d *deed) announce(w *work, down bool) error {
 		}
 	}
 	return nil
+}
+
+func (d *deed) tellBoard(e Event, stage Stage) error {
+	p := duty.Publication{ItemID: e.ItemID, UnitID: e.UnitID, Tier: e.Tier, ColumnID: e.ColumnID, Entries: e.Entries, Sheet: e.Sheet,
+		Period: e.Period, Fact: e.Fact, On: e.On, Migrated: e.Migrated}
+	switch {
+	case !e.Down:
+		return duty.Published(d.tx, p)
+	case stage == Ended:
+		return nil
+	}
+	return duty.TakenDown(d.tx, p)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"lianghua/internal/calendar"
+	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/internal/todo"
 	"lianghua/rbac"
@@ -44,6 +45,21 @@ func (s *Service) Tick(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Due reports that Tick has something to do, so that a job is queued only then.
+func Due(q db.Reader, now db.Time) (bool, error) {
+	day := today(now)
+	var n int
+	err := q.Get(&n, `SELECT CASE WHEN EXISTS (SELECT 1 FROM disclose_draft WHERE state = 'scheduled' AND publish_at <= ?)
+		OR EXISTS (SELECT 1 FROM disclose_item WHERE stage = 'live' AND ends_at IS NOT NULL AND ends_at <= ?)
+		OR EXISTS (SELECT 1 FROM disclose_item WHERE notice_state = 'running' AND notice_until < ?)
+		OR EXISTS (SELECT 1 FROM disclose_file f WHERE f.state = 'sealed' AND f.destroy_from <= ? AND `+notAsked+`) THEN 1 ELSE 0 END`, now, now, day, day)
+	return n == 1, fault.Wrap("disclose.Due", err)
+}
+
+// notAsked holds for an original f whose destruction is no open todo yet.
+const notAsked = `NOT EXISTS (SELECT 1 FROM todo t WHERE t.kind = 'item.destroy' AND t.object_kind = 'item' AND t.object_id = CAST(f.item_id AS TEXT)
+	AND t.closed_at IS NULL)`
 
 func (d *deed) ids(query string, args ...any) (ids []int64, err error) {
 	err = d.tx.Select(&ids, query, append(args, tickBatch)...)
@@ -129,8 +145,7 @@ func (d *deed) originalsDue() (int, error) {
 		ItemID int64         `db:"item_id"`
 		Until  calendar.Date `db:"until"`
 	}
-	err := d.tx.Select(&rows, `SELECT f.item_id, min(f.destroy_until) AS until FROM disclose_file f WHERE f.state = 'sealed' AND f.destroy_from <= ?
-		AND NOT EXISTS (SELECT 1 FROM todo t WHERE t.kind = 'item.destroy' AND t.object_kind = 'item' AND t.object_id = CAST(f.item_id AS TEXT) AND t.closed_at IS NULL)
+	err := d.tx.Select(&rows, `SELECT f.item_id, min(f.destroy_until) AS until FROM disclose_file f WHERE f.state = 'sealed' AND f.destroy_from <= ? AND `+notAsked+`
 		GROUP BY f.item_id ORDER BY f.item_id LIMIT ?`, d.today, tickBatch)
 	if err != nil {
 		return 0, fault.Internal("disclose.originalsDue", err)

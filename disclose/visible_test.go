@@ -132,6 +132,9 @@ func TestNameListLeavesAtTheEndOfItsNotice(t *testing.T) {
 			}
 		}
 		over("after the job")
+		if due, err := Due(d.Reader(o.ctx), d.Now()); due || err != nil {
+			t.Errorf("something is due after the clock struck: %v", err)
+		}
 		if x := o.detail(ref.ID); x.Stage != Ended || x.NoticeState != "over" || len(o.todos(TodoResult)) != 1 {
 			t.Errorf("%s %s %v", x.Stage, x.NoticeState, o.todos(TodoResult))
 		}
@@ -209,6 +212,51 @@ func TestPhotosWaitForAPerson(t *testing.T) {
 		}
 		if len(f.Token) != 26 || strings.Contains(f.Token, fmt.Sprint(f.ID)+"x") {
 			t.Errorf("token %q", f.Token)
+		}
+	})
+}
+
+func TestTheBoardIsToldInTheSameTransaction(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o := open(t, d)
+		facts := func() (n int) {
+			t.Helper()
+			if err := d.Reader(o.ctx).Get(&n, `SELECT count(*) FROM duty_fact`); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		var told []Event
+		o.s.Published = []func(*db.Tx, Event) error{func(_ *db.Tx, e Event) error { told = append(told, e); return nil }}
+		c := noticeOf("停水通知")
+		c.FirstOn = day("2026-11-20")
+		ref := o.create(writer(), civil, "notice", c)
+		o.approve(ref.ID)
+		o.s.Published[0] = func(*db.Tx, Event) error { return fault.Conflict("上级平台不收") }
+		wantKind(t, o.try(writer(), ref.ID, ActPublish, Form{}), fault.KindConflict, "上级平台")
+		if x := o.detail(ref.ID); x.Stage != New || x.IndexNo != "" || facts() != 0 {
+			t.Errorf("a publication that failed left %s %q and %d facts", x.Stage, x.IndexNo, facts())
+		}
+		o.s.Published[0] = func(_ *db.Tx, e Event) error { told = append(told, e); return nil }
+		o.act(writer(), ref.ID, ActPublish, Form{})
+		if len(told) != 1 || told[0].Fact != day("2026-11-20") || told[0].On != day("2026-11-23") || told[0].RevisionID == 0 || facts() != 1 {
+			t.Errorf("told %+v, %d facts", told, facts())
+		}
+		if o.detail(ref.ID).IndexNo != "MY-D07/2026-00001" {
+			t.Errorf("the failed publication took a number: %s", o.detail(ref.ID).IndexNo)
+		}
+		o.act(officer(), ref.ID, ActWithdraw, Form{Reason: "有误"})
+		if len(told) != 2 || !told[1].Down || facts() != 0 {
+			t.Errorf("taken down: %+v, %d facts", told, facts())
+		}
+		list := o.create(writer(), civil, "lowincome", lowIncome("低保名单"))
+		o.publish(list.ID)
+		o.now = o.now.AddDate(0, 0, 8)
+		if err := o.s.Tick(o.ctx); err != nil {
+			t.Fatal(err)
+		}
+		if facts() != 1 || !told[len(told)-1].Down {
+			t.Errorf("a list whose 公示 is over has done its duty: %d facts", facts())
 		}
 	})
 }

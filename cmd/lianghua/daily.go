@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"lianghua/disclose"
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
 	"lianghua/web/api"
@@ -44,6 +45,36 @@ func (a *app) enqueueDay(ctx context.Context) error {
 			}
 		}
 		return nil
+	})
+	a.jobs.Wake()
+	return err
+}
+
+// minutely queues the clock of publishing whenever something is due: scheduled
+// items, ends, 公示期满. Every process may ask; the minute is the unique key.
+func (a *app) minutely(ctx context.Context) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		if err := a.enqueueTick(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("the clock of publishing was not queued", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (a *app) enqueueTick(ctx context.Context) error {
+	due, err := disclose.Due(a.db.Reader(ctx), a.db.Now())
+	if err != nil || !due {
+		return err
+	}
+	err = a.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := jobs.Enqueue(tx, disclose.TickJob, struct{}{}, jobs.Options{By: "系统", UniqueKey: tx.Now.UTC().Format("2006-01-02T15:04")})
+		return err
 	})
 	a.jobs.Wake()
 	return err

@@ -309,7 +309,7 @@ func (p *list) days(c Content) {
 	}
 }
 
-var officePhone = regexp.MustCompile(`^(\d{3,4}-?\d{7,8}(-\d{1,6})?|\d{5,8})$`)
+var officePhone = regexp.MustCompile(`^(0\d{2,3}-?\d{7,8}(-\d{1,6})?|\d{5,8}|400-?\d{3}-?\d{4})$`)
 
 // value checks one value by its kind; blank passes here.
 func (p *list) value(field, label string, x Field, v string) {

@@ -1,5 +1,7 @@
 package form
 
+import "slices"
+
 // Columns of name lists. There is no column for a number of an ID card, an
 // account or a phone, so that none can be stored: 社会救助暂行办法 and the
 // county's practice let a list say only what the public must be able to check.
@@ -17,9 +19,13 @@ func notice(days int, basis string) Clocks {
 }
 
 func listForm(key, name string, clocks Clocks, columns ...Field) Form {
+	whitelist := []string{"name"}
+	if slices.ContainsFunc(columns, func(c Field) bool { return c.Key == colVillage.Key }) {
+		whitelist = append(whitelist, colVillage.Key)
+	}
 	return Form{Key: key, Name: name, Group: "名单", List: true, Level: 3, Required: []string{"section"},
 		Fields: []Field{{Key: "supervise", Label: "监督电话", Kind: Phone, Required: true}, {Key: "total", Label: "人数（户数）合计", Kind: Number}, {Key: "sum", Label: "金额合计（元）", Kind: Amount}},
-		Table:  &Table{Required: true, Columns: columns}, Clocks: clocks, Whitelist: []string{"name", "village"},
+		Table:  &Table{Required: true, Columns: columns}, Clocks: clocks, Whitelist: whitelist,
 		Help: "公示期满自动从网上撤下，只保留公示结果；不进入检索、接口和数据开放。"}
 }
 

@@ -20,6 +20,10 @@ import (
 // a paste from Word is ten times what remains of it.
 const MaxInput = 4 << 20
 
+// maxTags bounds the tags of a pasted body: badly nested ones cost the parser
+// the square of their number.
+const maxTags = 150_000
+
 // maxDepth bounds nesting: what lies deeper is dropped.
 const maxDepth = 200
 
@@ -31,6 +35,8 @@ func Clean(pasted string) (string, error) {
 		return "", fault.Invalidf("body", "正文过大（%d KB），请去掉图片或把大表格改为附件后再粘贴", len(pasted)>>10)
 	case !utf8.ValidString(pasted):
 		return "", fault.Invalid("body", "正文含有不能识别的字符，请用“只粘贴文本”再试一次")
+	case strings.Count(pasted, "<") > maxTags:
+		return "", fault.Invalid("body", "正文的表格或格式过多，请把大表格改为附件，或用“只粘贴文本”再试一次")
 	case strings.TrimSpace(pasted) == "":
 		return "", nil
 	}
@@ -69,7 +75,7 @@ func parse(s string) (*html.Node, error) {
 	body := &html.Node{Type: html.ElementNode, DataAtom: atom.Body, Data: "body"}
 	nodes, err := html.ParseFragment(strings.NewReader(s), body)
 	if err != nil {
-		return nil, fault.Internal("richtext.parse", err)
+		return nil, fault.Invalid("body", "正文的格式嵌套过深，请用“只粘贴文本”再试一次")
 	}
 	for _, n := range nodes {
 		body.AppendChild(n)
