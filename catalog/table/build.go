@@ -270,13 +270,25 @@ func (b *builder) channels() {
 	b.doubts(atChannels, c.doubts)
 	for i, t := range b.s.cols.ticks {
 		if t.name != "" && b.rec.marks[i].state >= term.MarkYes {
-			if b.rec.marks[i].state == term.MarkNoun {
-				b.unclear(t, b.rec.marks[i].label)
-			}
-			b.row.Channels = append(b.row.Channels[:len(b.row.Channels):len(b.row.Channels)], t.name)
+			b.row.Channels = append(b.row.Channels[:len(b.row.Channels):len(b.row.Channels)], b.tickedChannel(t, b.rec.marks[i]))
 		}
 	}
 }
+
+// tickedChannel is the channel of a ticked column. A word below 其他 says which
+// other; elsewhere it stands for a tick and is asked about.
+func (b *builder) tickedChannel(t tickColumn, m tickMark) string {
+	if m.state != term.MarkNoun {
+		return t.name
+	}
+	if t.name == otherChannel {
+		return otherChannel + ":" + strings.TrimPrefix(strings.TrimPrefix(m.label, otherChannel), ":")
+	}
+	b.unclear(t, m.label)
+	return t.name
+}
+
+const otherChannel = "其他"
 
 // answers are offered in a confirmation round's workbook.
 var answers = []string{"无异议", "有修改", "非本单位职责", "本县不适用", "建议取消"}

@@ -64,7 +64,7 @@ func exact(text string) (word, bool) {
 		return word{field: FieldSubject}, true
 	case "公开对象", "公开范围", "对象", "公开对象范围", "公开受众", "公开的对象", "公示范围", "公示对象", "公开对象和范围":
 		return word{field: FieldAudience, group: groupAudience}, true
-	case "公开方式", "方式", "公开属性", "公开的方式", "公开类型", "公示方式":
+	case "公开方式", "方式", "公开属性", "公开的方式", "公开类型", "公开类别", "公开性质", "公示方式":
 		return word{field: FieldMode, group: groupMode}, true
 	case "公开层级", "层级", "公开级别", "公开层次", "适用层级", "公开的层级", "级别", "实施层级", "行使层级":
 		return word{field: FieldTiers, group: groupTier}, true
@@ -78,6 +78,10 @@ func exact(text string) (word, bool) {
 		return word{field: FieldModeRequest, group: groupMode}, true
 	case "渠道", "公开渠道", "公开载体", "载体", "公开途径", "途径", "公开平台", "发布渠道", "公开媒介", "公开渠道载体", "公开载体和渠道", "公开渠道与载体", "公开载体渠道":
 		return word{field: FieldChannels, group: groupChannel}, true
+	case "子项", "子项名称", "子事项", "子事项名称", "具体事项", "具体事项名称", "细化事项", "明细事项", "下级事项", "小项", "小项名称":
+		return word{field: FieldLevel2, group: groupItem, level: 2}, true
+	case "大项", "大项名称", "主项", "主项名称":
+		return word{field: FieldLevel1, group: groupItem, level: 1}, true
 	case "级事项", "级":
 		return word{group: groupItem, guess: true}, true
 	}

@@ -23,7 +23,7 @@ const (
 	checkedGlyphs   = "■☑☒▄▇█◼▪▣◆●√✓✔✅\uf0fe\uf052\uf0fc\uf050\uf06e"
 	uncheckedGlyphs = "□☐▢◻◽○◯❏❐❑❒\uf0a8\uf06f\uf071"
 	checkedLetters  = "tRþPnüVv"
-	emptyLetters    = "口囗ロoq"
+	emptyLetters    = "口囗ロoq£"
 	lostBox         = '¨'
 )
 

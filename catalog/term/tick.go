@@ -16,8 +16,8 @@ const (
 // Word-processor fonts lose their private glyphs on copying: Wingdings ü and
 // Wingdings 2 P are ticks, þ and R are ticked boxes.
 const (
-	yesMarks = "√✓✔✅☑☒■●◆▲★▄▇█◼▪▣☆✦ⅴⅤ対对是有yYvV1RPþüa\uf0fe\uf052\uf0fc\uf050\uf06e"
-	noMarks  = "□☐▢◻◽○◯口囗/\\-—–－_×✗✘╳xX否无nN0¨oO\uf0a8\uf06f.。·、…"
+	yesMarks = "√✓✔✅☑☒■●◆▲★▄▇█◼▪▣☆✦ⅴⅤ対对是有yYvV1ｙＹｖＶ１RPþüa\uf0fe\uf052\uf0fc\uf050\uf06e"
+	noMarks  = "□☐▢◻◽○◯口囗/／\\＼-—–－﹣~～_×✗✘✕✖╳xX否无nN0ｘＸｎＮ０£¨oO\uf0a8\uf06f.。·、…"
 )
 
 // Tick reads a tick cell. label is the noun when the cell holds one, alone
