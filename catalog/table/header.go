@@ -22,6 +22,7 @@ type headCell struct {
 	text string
 	word word
 	wide *sheet.Range // the merge when it spans columns
+	sub  bool         // below the head's first row
 }
 
 // maxHeadRows bounds the look-ahead: one row of groups and up to three below.
@@ -184,7 +185,7 @@ func (h *head) columns() [][]headCell {
 			if numbersRow(r, ownCells(r)) {
 				continue
 			}
-			hc := headCell{text: cell.Text, word: understand(cell.Text)}
+			hc := headCell{text: cell.Text, word: understand(cell.Text), sub: r != h.rows[0] && (cell.Merge == nil || cell.Merge.Top > h.rows[0].N)}
 			if cell.Merge != nil && cell.Merge.Right > cell.Merge.Left {
 				hc.wide = cell.Merge
 			}

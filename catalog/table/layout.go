@@ -62,6 +62,8 @@ func (l *layout) inheritGroups() {
 				l.group[c] = last
 			}
 			continue
+		case last == groupChannel && len(cells) == 1 && channelBelow(cells[0]):
+			// the merge over the channels was lost
 		case len(cells) > 1 || cells[0].wide != nil:
 			last = cells[0].word.group
 		case l.subsSeen && cells[0].word.field != FieldAudience && cells[0].word.field != FieldMode && cells[0].word.field != FieldTiers && cells[0].word.group != groupItem:
@@ -78,6 +80,12 @@ func (l *layout) inheritGroups() {
 	}
 }
 
+// channelBelow reports a channel's name as a sub-head.
+func channelBelow(h headCell) bool {
+	_, known := term.KnownChannel(h.text)
+	return h.sub && known
+}
+
 // byName maps the columns whose lowest word says what they hold.
 func (l *layout) byName(c int) {
 	cells := l.cols[c]
@@ -86,7 +94,7 @@ func (l *layout) byName(c int) {
 	}
 	low := cells[len(cells)-1]
 	w := low.word
-	if l.group[c] == groupChannel && len(cells) > 1 {
+	if l.group[c] == groupChannel && (len(cells) > 1 || low.sub) {
 		if name, ok := term.KnownChannel(low.text); ok {
 			l.set(c, ChannelField(name))
 			return

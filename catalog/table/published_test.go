@@ -12,6 +12,7 @@ import (
 // and the codes of the problems that a person is asked about.
 type published struct {
 	name  string
+	named bool // a domain stands in a sheet's name only
 	book  func() *grid
 	o     Options
 	rows  string
@@ -120,7 +121,8 @@ D18|2|就业信息服务|岗位信息发布||县人社局|政府网站,公开查
 D18|3|职业介绍|职业介绍||县人社局|政府网站,两微一端||特定群体:求职人员|`,
 	},
 	{
-		name: "a cover and two domain sheets, one with the domain only in its name",
+		name:  "a cover and two domain sheets, one with the domain only in its name",
+		named: true,
 		book: func() *grid {
 			return sheetsOf("封面", `
 蒙阴县基层政务公开标准目录

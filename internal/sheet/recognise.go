@@ -40,6 +40,8 @@ func (b *Book) open(ctx context.Context, name, path string, head []byte, lim Lim
 		b.say(Notice{"", "", "warn", "bad_characters", fmt.Sprintf("文件中有 %d 处文字编码损坏，显示为“\uFFFD”，请核对。", bad)})
 	}
 	switch {
+	case strings.HasPrefix(text, "<?xml") && strings.Contains(text[:min(len(text), headOfPart)], urnExcel2003):
+		return b.xmlTable(ctx, name, path, text, lim) // before HTML: it has <Table> as well
 	case looksHTML(text):
 		return b.html(name, text, lim)
 	case strings.HasPrefix(text, "<?xml"):
@@ -48,13 +50,15 @@ func (b *Book) open(ctx context.Context, name, path string, head []byte, lim Lim
 	return b.csv(name, text, lim)
 }
 
+const urnExcel2003 = "urn:schemas-microsoft-com:office:spreadsheet"
+
 // xmlTable takes the XML workbooks of Excel 2003, which are saved as .xls.
 func (b *Book) xmlTable(ctx context.Context, name, path, text string, lim Limits) error {
 	head := text[:min(len(text), headOfPart)]
 	if strings.Contains(head, "<!DOCTYPE") || strings.Contains(head, "<!ENTITY") {
 		return errDTD
 	}
-	if !strings.Contains(head, "urn:schemas-microsoft-com:office:spreadsheet") {
+	if !strings.Contains(head, urnExcel2003) {
 		return refuse("not_a_table", fmt.Sprintf("“%s”是 XML 文件，不是表格。请上传 .xlsx 工作簿。", name))
 	}
 	return b.converted(ctx, name, path, formatXML2003, lim)
