@@ -70,7 +70,7 @@ func (l *layout) inheritGroups() {
 			// A single word: below a lost merge it is a sub-head, else its own head.
 			if cells[0].word.group != noGroup {
 				last = cells[0].word.group
-			} else if understand(cells[0].text).known() || last == noGroup {
+			} else if cells[0].word.known() || last == noGroup || !cells[0].sub {
 				last = noGroup
 			}
 		default:

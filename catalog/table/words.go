@@ -146,6 +146,7 @@ func contained(bare string) (word, bool) {
 		{"公开层级", word{field: FieldTiers, group: groupTier}}, {"公开方式", word{field: FieldMode, group: groupMode}},
 		{"公开对象", word{field: FieldAudience, group: groupAudience}}, {"公开依据", word{field: FieldBasis}},
 		{"时限", word{field: FieldLimit}}, {"公开主体", word{field: FieldSubject}}, {"责任主体", word{field: FieldSubject}},
+		{"子项", word{field: FieldLevel2, group: groupItem, level: 2}}, {"子事项", word{field: FieldLevel2, group: groupItem, level: 2}},
 		{"公开内容", word{field: FieldContent}}, {"公开事项", word{field: FieldLevel1, group: groupItem}},
 	} {
 		if strings.Contains(bare, c.in) {
