@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -155,10 +156,8 @@ func TestErrorWorkbookComesBack(t *testing.T) {
 				if again.State != importer.Planned {
 					t.Errorf("unchanged it is %s: %+v", again.State, p.Problems)
 				}
-				for code, n := range before {
-					if got := codes(p)[code]; got != n {
-						t.Errorf("%s: %d before, %d in the error workbook", code, n, got)
-					}
+				if got := codes(p); !maps.Equal(got, before) {
+					t.Errorf("problems before %v, in the error workbook %v", before, got)
 				}
 				for _, x := range p.Problems {
 					if x.Code == "column_unknown" || x.Code == "header_unknown" {

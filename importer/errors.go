@@ -214,6 +214,24 @@ type errorColumn struct {
 	text  func(*StoredRow, catalog.Fields) string
 }
 
+// needed reports a column in which some row has a text or misses one: an
+// empty column that the person's table did not have would be a new problem.
+func (c errorColumn) needed(rows []StoredRow) bool {
+	missing := map[table.Field]term.Code{table.FieldLevel2: table.CodeLevel2Missing, table.FieldAudience: table.CodeNoTicks,
+		table.FieldMode: table.CodeNoTicks, table.FieldTiers: table.CodeNoTicks}[c.field]
+	always := []table.Field{table.FieldSeq, table.FieldLevel1, table.FieldContent} // enough to be known as a head
+	return slices.Contains(always, c.field) || slices.ContainsFunc(rows, func(r StoredRow) bool {
+		return c.text(&r, r.fields()) != "" || slices.ContainsFunc(r.Problems, func(p table.Problem) bool { return p.Code == missing })
+	})
+}
+
+func (r *StoredRow) fields() catalog.Fields {
+	if r.Entry == nil {
+		return catalog.Fields{}
+	}
+	return *r.Entry
+}
+
 func said(field string) func(*StoredRow, catalog.Fields) string {
 	return func(_ *StoredRow, f catalog.Fields) string { return f.Text(field) }
 }
@@ -257,10 +275,7 @@ func domainErrors(w *sheet.Workbook, name string, rows []StoredRow) {
 	if name == "" {
 		name, title = "领域待定", "领域待定（有问题的行）"
 	}
-	columns := errorColumns()
-	if !slices.ContainsFunc(rows, func(r StoredRow) bool { return r.Answer != "" }) {
-		columns = slices.DeleteFunc(columns, func(c errorColumn) bool { return c.field == table.FieldAnswer })
-	}
+	columns := slices.DeleteFunc(errorColumns(), func(c errorColumn) bool { return !c.needed(rows) })
 	var widths []float64
 	var heads []string
 	for _, c := range columns {
@@ -277,14 +292,12 @@ func domainErrors(w *sheet.Workbook, name string, rows []StoredRow) {
 
 // errorRow is a row in words, its problems in red.
 func errorRow(columns []errorColumn, r *StoredRow) []sheet.Out {
-	f := catalog.Fields{}
-	if r.Entry != nil {
-		f = *r.Entry
-	}
 	out := make([]sheet.Out, len(columns))
 	for i, c := range columns {
-		out[i] = sheet.Out{Text: c.text(r, f), Style: sheet.Body}
+		out[i] = sheet.Out{Text: c.text(r, r.fields()), Style: sheet.Body}
+		if c.field == table.FieldExtra {
+			out[i].Style = sheet.Bad
+		}
 	}
-	out[len(out)-1].Style = sheet.Bad
 	return out
 }

@@ -156,3 +156,29 @@ func TestNoDateIsNoDistance(t *testing.T) {
 		t.Errorf("from no date: %d", n)
 	}
 }
+
+// Every start within three weeks of 春节 and 国庆, every limit up to 40 working
+// days: the last day is a working day and exactly so many away; a later start
+// or a longer limit never ends earlier; a holiday adds days and never takes any.
+func TestLimitsAroundTheFestivalsHold(t *testing.T) {
+	c := Embedded()
+	for _, feast := range []string{"2024-02-10", "2025-01-29", "2026-02-17", "2024-10-01", "2025-10-01", "2026-10-01"} {
+		for off := -21; off <= 21; off++ {
+			from := MustParse(feast).AddDays(off)
+			before := from
+			for n := 1; n <= 40; n++ {
+				due := c.AddWorkdays(from, n).Date
+				next := c.AddWorkdays(from.AddDays(1), n).Date
+				switch {
+				case !c.IsWorkday(due), c.WorkdaysUntil(from, due) != n:
+					t.Fatalf("%s + %d ends on %s: working day %v, %d away", from, n, due, c.IsWorkday(due), c.WorkdaysUntil(from, due))
+				case !before.Before(due), next.Before(due):
+					t.Fatalf("%s + %d ends on %s, one day less on %s, one day later on %s", from, n, due, before, next)
+				case due.Before(from.AddDays(n)):
+					t.Fatalf("%s + %d ends on %s: fewer days than working days", from, n, due)
+				}
+				before = due
+			}
+		}
+	}
+}
