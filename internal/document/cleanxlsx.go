@@ -83,9 +83,9 @@ func (k *book) cleanOther(name string, raw []byte, used map[string]bool) ([]byte
 	switch {
 	case name == "xl/sharedstrings.xml":
 		var patches []patch
-		err := eachShared(k.b, raw, func(_ int, text string, from, to int64) {
-			if !used[text] && text != "" {
-				patches = append(patches, patch{from, to, `<si><t></t></si>`})
+		err := eachShared(k.b, raw, func(x sharedString) {
+			if !used[x.text] && x.text != "" {
+				patches = append(patches, x.with(""))
 			}
 		})
 		return splice(raw, patches), err

@@ -75,8 +75,5 @@ func unsupported(r io.ReaderAt, size int64) error {
 	if bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")) {
 		return refuse("old_office", "这是旧版 Office 文件（.doc、.xls、.wps、.et）或加密的文件，不能检查。请去掉密码，另存为 .docx 或 .xlsx 再检查。")
 	}
-	if size == 0 {
-		return refuse("empty", "文件是空的。")
-	}
 	return refuse("unknown", "不能识别的文件，无法检查其中是否有个人信息。可检查 txt、csv、html、docx、xlsx、pdf、jpg、png。")
 }

@@ -119,7 +119,25 @@ func readWordPart(b *budget, d *Document, raw []byte, place, unseen string) erro
 	if err := walk(b, raw, w.token); err != nil {
 		return err
 	}
+	if err := w.finish(); err != nil {
+		return err
+	}
 	d.noteWord(w, comments)
+	return nil
+}
+
+// finish hands out what a part that is cut off has left open.
+func (w *docx) finish() error {
+	for len(w.stack) > 0 {
+		if err := w.closeParagraph(); err != nil {
+			return err
+		}
+	}
+	for n := len(w.rows); n > 0; n-- {
+		if err := w.onTable(w.rows[n-1]); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -102,7 +102,7 @@ type segment struct {
 
 // segments lists the segments up to the picture itself.
 func segments(raw []byte) (out []segment) {
-	for i := 2; i+4 <= len(raw) && raw[i] == 0xff; {
+	for i := 2; i+4 <= len(raw) && raw[i] == 0xff && len(out) < 1000; {
 		m := raw[i+1]
 		if m == 0xff {
 			i++

@@ -136,9 +136,9 @@ func (k *book) maskSheet(name string, raw []byte, edit func(Unit) []Edit, edited
 // maskShared replaces whole shared strings.
 func maskShared(b *budget, raw []byte, edited map[string]string) ([]byte, error) {
 	var patches []patch
-	err := eachShared(b, raw, func(_ int, text string, from, to int64) {
-		if masked, ok := edited[text]; ok {
-			patches = append(patches, patch{from, to, `<si><t xml:space="preserve">` + escape(masked) + `</t></si>`})
+	err := eachShared(b, raw, func(x sharedString) {
+		if masked, ok := edited[x.text]; ok {
+			patches = append(patches, x.with(masked))
 		}
 	})
 	return splice(raw, patches), err

@@ -35,15 +35,11 @@ func openPDF(b *budget, raw []byte) (*pdfFile, error) {
 func (f *pdfFile) find() error {
 	for at := 0; ; {
 		i := bytes.Index(f.raw[at:], []byte("obj"))
-		t := bytes.Index(f.raw[at:], []byte("trailer"))
-		if t >= 0 && (i < 0 || t < i) {
-			f.addTrailer(at + t + len("trailer"))
-			at += t + len("trailer")
-			continue
-		}
 		if i < 0 {
+			f.findTrailers(at, len(f.raw))
 			return nil
 		}
+		f.findTrailers(at, at+i)
 		i += at
 		at = i + 3
 		if err := f.b.tick(); err != nil {
@@ -134,6 +130,18 @@ func (f *pdfFile) streamEnd(d pdfDict, from int) int {
 		return to
 	}
 	return len(f.raw)
+}
+
+// findTrailers reads the trailers between two objects.
+func (f *pdfFile) findTrailers(from, to int) {
+	for {
+		i := bytes.Index(f.raw[from:to], []byte("trailer"))
+		if i < 0 {
+			return
+		}
+		from += i + len("trailer")
+		f.addTrailer(from)
+	}
 }
 
 func (f *pdfFile) addTrailer(at int) {

@@ -19,6 +19,7 @@ type pdfFont struct {
 	missing  float64
 	scale    float64 // of widths: 1/1000, or as a Type3 font says
 	lengths  [5]bool // lengths of codes in the ToUnicode map
+	mapped   int     // entries of the map that were read, repeated ones too
 	unknown  int     // codes that nothing explains
 }
 
@@ -210,7 +211,7 @@ func (n *pdfFont) readCMap(f *pdfFile, raw []byte) error {
 	var args []any
 	for {
 		x, ok := l.next()
-		if !ok || len(n.unicode) > 1<<17 {
+		if !ok || n.mapped > maxMapped {
 			return nil
 		}
 		if err := f.b.tick(); err != nil {
@@ -253,6 +254,9 @@ func codeOf(x any) (uint32, bool) {
 	return c, true
 }
 
+// maxMapped bounds a map: there are 65,536 codes of two bytes.
+const maxMapped = 1 << 18
+
 // mapCode maps one code; step counts up the last character.
 func (n *pdfFont) mapCode(code, text any, step uint32) {
 	c, ok := codeOf(code)
@@ -278,6 +282,9 @@ func (n *pdfFont) mapRanges(args []any) {
 		to, ok2 := codeOf(args[i+1])
 		if !ok1 || !ok2 || to < from || to-from > 65535 {
 			continue
+		}
+		if n.mapped += int(to - from); n.mapped > maxMapped {
+			return
 		}
 		list, isList := args[i+2].([]any)
 		for k := uint32(0); k <= to-from; k++ {

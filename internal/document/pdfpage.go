@@ -97,6 +97,7 @@ type pageReader struct {
 	shape  [][2]float64
 	args   []any
 	depth  int
+	runs   int // streams that were read, forms included
 	actual []actual
 }
 
@@ -111,13 +112,16 @@ type actual struct {
 const (
 	maxGlyphs = 400_000
 	maxFills  = 20_000
+	maxForms  = 12 // forms inside each other
+	maxRuns   = 20_000
 )
 
 // run reads the operators of a content stream.
 func (p *pageReader) run(raw []byte, resources pdfDict) error {
-	if p.depth++; p.depth > 12 {
+	if p.runs++; p.depth >= maxForms || p.runs > maxRuns {
 		return nil
 	}
+	p.depth++
 	defer func() { p.depth-- }()
 	l := &pdfLexer{raw: raw, max: p.f.b.lim.Depth}
 	for {

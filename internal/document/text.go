@@ -48,7 +48,7 @@ func plainText(b *budget, r io.ReaderAt, size int64) (string, error) {
 	if err != nil {
 		return "", refuse("encoding", "文件的文字编码不能识别。请另存为 UTF-8 文本再上传。")
 	}
-	return text, b.keep(len(text))
+	return text, nil
 }
 
 // decode reads UTF-8, UTF-16 with a byte order mark, or GB18030.
@@ -102,6 +102,9 @@ func readCSV(b *budget, text, name string) ([]Row, bool) {
 	c.LazyQuotes, c.FieldsPerRecord, c.ReuseRecord = true, -1, true
 	if strings.ToLower(path.Ext(name)) == ".tsv" || strings.Count(text, "\t") > strings.Count(text, ",") {
 		c.Comma = '\t'
+	}
+	if strings.Count(text, string(c.Comma))+strings.Count(text, "\n") > b.lim.Cells {
+		return nil, false
 	}
 	var rows []Row
 	for n := 1; ; n++ {

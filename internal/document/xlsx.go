@@ -49,21 +49,36 @@ func (k *book) readShared() error {
 }
 
 func sharedStrings(b *budget, raw []byte) (out []string, err error) {
-	err = eachShared(b, raw, func(_ int, text string, _, _ int64) { out = append(out, text) })
+	err = eachShared(b, raw, func(x sharedString) { out = append(out, x.text) })
 	return out, err
 }
 
-// eachShared hands out the shared strings and the bytes they stand in.
-func eachShared(b *budget, raw []byte, each func(i int, text string, from, to int64)) error {
+// sharedString is a shared string, the bytes it stands in and its elements' prefix.
+type sharedString struct {
+	text     string
+	from, to int64
+	prefix   string
+}
+
+// with is the string's XML with another text.
+func (x sharedString) with(text string) patch {
+	return patch{x.from, x.to, `<` + x.prefix + `si><` + x.prefix + `t xml:space="preserve">` + escape(text) + `</` + x.prefix + `t></` + x.prefix + `si>`}
+}
+
+// eachShared hands out the shared strings in order.
+func eachShared(b *budget, raw []byte, each func(sharedString)) error {
 	var text strings.Builder
-	in, phonetic, n, start := false, false, 0, int64(0)
+	var one sharedString
+	in, phonetic := false, false
 	return walk(b, raw, func(t *token) error {
 		switch x := t.Token.(type) {
 		case xml.StartElement:
 			in = x.Name.Local == "t"
 			phonetic = phonetic || x.Name.Local == "rPh"
 			if x.Name.Local == "si" {
-				start = t.from
+				if one = (sharedString{from: t.from}); x.Name.Space != "" {
+					one.prefix = x.Name.Space + ":"
+				}
 			}
 		case xml.EndElement:
 			in = false
@@ -71,8 +86,8 @@ func eachShared(b *budget, raw []byte, each func(i int, text string, from, to in
 			case "rPh":
 				phonetic = false
 			case "si":
-				each(n, text.String(), start, t.to)
-				n++
+				one.text, one.to = text.String(), t.to
+				each(one)
 				text.Reset()
 				return b.cell()
 			}
