@@ -201,7 +201,7 @@ func (d *deed) take(w *work, s step) error {
 	if err := d.need(m.Need, s); err != nil {
 		return err
 	}
-	if err := d.guard(*w, m, s); err != nil {
+	if err := d.guard(w, m, s); err != nil {
 		return err
 	}
 	from := w.W.State

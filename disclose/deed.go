@@ -75,6 +75,7 @@ type work struct {
 	W     Writing
 	Unit  org.Unit
 	F     form.Form
+	files []File // of the draft, once fitToPublish read them
 	stale bool
 }
 

@@ -133,8 +133,9 @@ type Writing struct {
 	Content      db.JSON[form.Content] `db:"content"`
 	Hash         string                `db:"hash"` // of words and files
 	ApprovedHash string                `db:"approved_hash"`
-	Reviewed     db.JSON[form.Content] `db:"reviewed"` // the words that the reviews saw
-	ReportHash   string                `db:"report_hash"`
+	Reviewed     db.JSON[form.Content] `db:"reviewed"`      // the words that the reviews saw
+	ReportHash   string                `db:"report_hash"`   // the check saw these bytes
+	ReportBlocks bool                  `db:"report_blocks"` // and found what blocks publishing
 	OverrideHash string                `db:"override_hash"`
 	PublishAt    db.NullTime           `db:"publish_at"`
 	EndOn        calendar.Date         `db:"end_on"` // last day on the web, zero: none
@@ -147,7 +148,7 @@ type Writing struct {
 	ChangedAt    db.Time               `db:"changed_at"`
 }
 
-const draftColumns = `d.id, d.item_id, d.no, d.state, d.level, d.content, d.hash, d.approved_hash, d.reviewed, d.report_hash, d.override_hash,
+const draftColumns = `d.id, d.item_id, d.no, d.state, d.level, d.content, d.hash, d.approved_hash, d.reviewed, d.report_hash, d.report_blocks, d.override_hash,
 	d.publish_at, d.end_on, d.author_id, d.author, d.proofread, d.sign_due, d.signed_at, d.created_at, d.changed_at`
 
 // Overdue reports a 补签 that was not made in time.

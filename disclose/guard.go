@@ -8,9 +8,9 @@ import (
 )
 
 // guard checks what the move table cannot say: persons, hashes, elements.
-func (d *deed) guard(w work, m move, s step) error {
+func (d *deed) guard(w *work, m move, s step) error {
 	if s.Action.Approving() {
-		if err := d.otherPerson(w, s); err != nil {
+		if err := d.otherPerson(*w, s); err != nil {
 			return err
 		}
 	}
@@ -19,23 +19,23 @@ func (d *deed) guard(w work, m move, s step) error {
 		if err := w.F.Submit(w.W.Content.V); err != nil {
 			return err
 		}
-		return d.checkType(w)
+		return d.checkType(*w)
 	case ActRecall:
-		return d.ownDraft(w)
+		return d.ownDraft(*w)
 	case ActSecond:
-		return d.secrecyHolds(w)
+		return d.secrecyHolds(*w)
 	case ActErrata:
-		return d.errataWaits(w)
+		return d.errataWaits(*w)
 	case ActEmergency:
 		if err := w.F.Submit(w.W.Content.V); err != nil {
 			return err
 		}
-		if err := d.checkType(w); err != nil {
+		if err := d.checkType(*w); err != nil {
 			return err
 		}
 		return d.fitToPublish(w)
 	case ActPublish, ActSchedule:
-		if err := d.approvalHolds(w); err != nil {
+		if err := d.approvalHolds(*w); err != nil {
 			return err
 		}
 		return d.fitToPublish(w)
@@ -126,7 +126,7 @@ func (d *deed) approvalHolds(w work) error {
 }
 
 // fitToPublish holds what no way of publishing goes around.
-func (d *deed) fitToPublish(w work) error {
+func (d *deed) fitToPublish(w *work) error {
 	c := w.W.Content.V
 	switch {
 	case c.Openness != form.Active:
@@ -136,17 +136,17 @@ func (d *deed) fitToPublish(w work) error {
 	case w.W.EndOn.Before(d.today) && !w.W.EndOn.IsZero():
 		return fault.Conflict("下线日期已过，请先修改。")
 	}
-	if err := d.photosSeen(w); err != nil {
+	var err error
+	if w.files, err = draftFiles(d.tx, w.W.ID); err != nil {
 		return err
 	}
-	return d.findingsAnswered(w)
+	if err := photosSeen(w.files); err != nil {
+		return err
+	}
+	return d.findingsAnswered(*w, w.files)
 }
 
-func (d *deed) photosSeen(w work) error {
-	files, err := draftFiles(d.tx, w.W.ID)
-	if err != nil {
-		return err
-	}
+func photosSeen(files []File) error {
 	for _, f := range files {
 		if f.Kind == Photo && !f.SeenAt.Valid {
 			return fault.Conflictf("图片“%s”还没有人工查看。请打开图片，确认无证号、账号、签名手印、未成年人面部后勾选“已查看”。", f.Name)

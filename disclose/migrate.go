@@ -68,7 +68,7 @@ func (d *deed) migrate(m Migration) (Ref, error) {
 			return Ref{}, fault.Internal("disclose.migrate", err)
 		}
 	}
-	if err := d.fitToPublish(w); err != nil {
+	if err := d.fitToPublish(&w); err != nil {
 		return Ref{}, err
 	}
 	if err := d.publish(&w, move{Draft, ActMigrate, Published, rbac.ImportRun, NeedNothing, ""}, step{Action: ActMigrate}); err != nil {

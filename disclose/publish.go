@@ -73,6 +73,9 @@ func (d *deed) seal(w *work) error {
 	if err != nil {
 		return fault.Internal("disclose.seal", err)
 	}
+	if len(w.files) == 0 {
+		return nil
+	}
 	_, err = d.tx.Exec(`INSERT INTO disclose_revision_file (revision_id, file_id, sort)
 		SELECT CAST(? AS BIGINT), f.file_id, f.sort FROM disclose_draft_file f WHERE f.draft_id = ?`, w.RevisionID, w.W.ID)
 	return fault.Wrap("disclose.seal", err)

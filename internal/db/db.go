@@ -78,9 +78,10 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 		return fault.Internal("db.Open", err)
 	}
 	// Pragmas go in the DSN: run by Exec they would reach one pooled connection only.
+	// Parsing a statement costs as much as running it: each connection keeps its last ones.
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
-	writer := file + "?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_cache_size=-65536"
-	reader := file + "?_journal_mode=WAL&_query_only=1&_busy_timeout=5000&_foreign_keys=1&_cache_size=-16384"
+	writer := file + "?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_cache_size=-65536&_stmt_cache_size=200"
+	reader := file + "?_journal_mode=WAL&_query_only=1&_busy_timeout=5000&_foreign_keys=1&_cache_size=-16384&_stmt_cache_size=100"
 	w, err := sqlx.ConnectContext(ctx, sqliteDriver, writer)
 	if err != nil {
 		return fault.Internal("db.Open", fmt.Errorf("%s: %w", path, err))

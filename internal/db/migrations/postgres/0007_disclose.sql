@@ -92,6 +92,7 @@ CREATE TABLE disclose_draft (
     reviewed    TEXT COLLATE "C" NOT NULL DEFAULT '',
     report      TEXT COLLATE "C" NOT NULL DEFAULT '',
     report_hash TEXT COLLATE "C" NOT NULL DEFAULT '',
+    report_blocks BOOLEAN NOT NULL DEFAULT FALSE,
     override_hash TEXT COLLATE "C" NOT NULL DEFAULT '',
     publish_at  TIMESTAMPTZ,
     end_on      TEXT COLLATE "C" NOT NULL DEFAULT '',

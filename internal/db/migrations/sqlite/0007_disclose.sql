@@ -92,6 +92,7 @@ CREATE TABLE disclose_draft (
     reviewed    TEXT NOT NULL DEFAULT '',
     report      TEXT NOT NULL DEFAULT '',
     report_hash TEXT NOT NULL DEFAULT '',
+    report_blocks BOOLEAN NOT NULL DEFAULT FALSE,
     override_hash TEXT NOT NULL DEFAULT '',
     publish_at  TEXT,
     end_on      TEXT NOT NULL DEFAULT '',
