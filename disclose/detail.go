@@ -2,6 +2,7 @@ package disclose
 
 import (
 	"context"
+	"slices"
 
 	"lianghua/disclose/form"
 	"lianghua/internal/calendar"
@@ -66,7 +67,7 @@ func (s *Service) Detail(ctx context.Context, actor rbac.Actor, id int64) (Detai
 		}
 		return out.fill(q, s.DB.Now())
 	})
-	out.Moves = Moves(out.Stage, out.Draft.State, out.Draft.Level, actor, out.unit())
+	out.Moves = slices.DeleteFunc(Moves(out.Stage, out.Draft.State, out.Draft.Level, actor, out.unit()), func(m Move) bool { return !m.open(out.Draft) })
 	return out, err
 }
 

@@ -181,19 +181,38 @@ var (
 	errStale  = fault.Conflict("这条信息刚被他人办理过，请刷新页面后再办。")
 )
 
-// eyes are letters and digits that nobody confuses: no 0 O 1 I L.
-const eyes = "23456789abcdefghjkmnpqrstuvwxyz"
+// eyes are letters and digits that nobody confuses: no 0 O 1 I L. A code
+// begins with a letter, so that it is never taken for an id.
+const eyes = "abcdefghjkmnpqrstuvwxyz23456789"
 
-// codeLength is the length of a short code.
-const codeLength = 7
+const (
+	codeLength = 7
+	letters    = 23 // of eyes
+)
 
-// shortCode makes seven letters and digits for a QR code: 31⁷ are 2.7·10¹⁰.
+// shortCode makes seven letters and digits for a QR code: 2·10¹⁰ of them.
 func shortCode() string {
 	b := make([]byte, codeLength)
-	for i := range b {
+	b[0] = eyes[draw(letters)]
+	for i := 1; i < codeLength; i++ {
 		b[i] = eyes[draw(len(eyes))]
 	}
 	return string(b)
+}
+
+// freeCode is a short code that no item has. Two drafts that are begun in the
+// same instant with the same one are told apart by the unique index.
+func freeCode(q db.Reader) (string, error) {
+	for {
+		code := shortCode()
+		var n int
+		if err := q.Get(&n, `SELECT count(*) FROM disclose_item WHERE code = ?`, code); err != nil {
+			return "", fault.Internal("disclose.freeCode", err)
+		}
+		if n == 0 {
+			return code, nil
+		}
+	}
 }
 
 // draw is an even random number below n.

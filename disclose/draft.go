@@ -10,6 +10,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/internal/richtext"
+	"lianghua/internal/todo"
 	"lianghua/org"
 	"lianghua/rbac"
 )
@@ -57,11 +58,15 @@ func (d *deed) create(n NewItem) (Ref, error) {
 	if n.Tier == "" {
 		n.Tier = tierOf(u)
 	}
+	code, err := freeCode(d.tx)
+	if err != nil {
+		return Ref{}, err
+	}
 	ref := Ref{Version: 1}
 	ref.ID, err = d.tx.Insert(`INSERT INTO disclose_item (code, unit_id, tier, type, column_id, stage, draft_state, title, find, name_list, document_no,
 		formed_on, period, normative, created_by, created_at, changed_at)
 		VALUES (?, ?, ?, ?, ?, 'new', 'draft', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		shortCode(), u.ID, n.Tier, f.Key, orNull(n.ColumnID), titleOf(c, f), findText(c), f.List, c.DocumentNo, c.FormedOn, c.Period, c.Normative,
+		code, u.ID, n.Tier, f.Key, orNull(n.ColumnID), titleOf(c, f), findText(c), f.List, c.DocumentNo, c.FormedOn, c.Period, c.Normative,
 		d.actor.PersonID, d.tx.Now, d.tx.Now)
 	if err != nil {
 		return Ref{}, fault.Internal("disclose.create", err)
@@ -228,6 +233,9 @@ func (d *deed) save(w *work, ch Change) (int64, error) {
 		return 0, err
 	}
 	d.audit(rbac.ItemDraft, *w, map[string]any{"move": "save", "draft": w.W.ID})
+	if w.W.State == Approved && hash != w.W.ApprovedHash {
+		return w.Version, todo.Open(d.tx, d.todo(w, TodoErrata, rbac.ItemFirst, "确认", "文字勘误待确认：", calendar.Date{}))
+	}
 	return w.Version, nil
 }
 

@@ -277,6 +277,26 @@ func Moves(stage Stage, draft State, level int, actor rbac.Actor, unit org.Unit)
 	return out
 }
 
+// open reports a move that means something now: a 勘误确认 when the text was
+// mended, a 补签 when one is owed, a 放行 when the check blocks.
+func (m Move) open(w Writing) bool {
+	switch m.Action {
+	case ActErrata:
+		return w.Hash != w.ApprovedHash
+	case ActCountersign:
+		return !w.SignDue.IsZero() && !w.SignedAt.Valid
+	case ActOverride:
+		return w.ReportBlocks && w.ReportHash == w.Hash && w.OverrideHash != w.Hash
+	}
+	return true
+}
+
+// inBatch reports a move that a list offers: what needs a look at the draft
+// itself is done on its page.
+func (m Move) inBatch() bool {
+	return m.Action != ActErrata && m.Action != ActOverride && m.Action != ActCountersign
+}
+
 func appendMove(out []Move, a Action, right rbac.Action, need Need, actor rbac.Actor, unit org.Unit) []Move {
 	signs := rbac.May(actor, right, unit.RBAC())
 	paper := need.byPaper() && mayRecord(actor, unit)

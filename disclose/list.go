@@ -2,6 +2,7 @@ package disclose
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"lianghua/catalog/term"
@@ -68,7 +69,8 @@ func (s *Service) List(ctx context.Context, actor rbac.Actor, f Filter, after Cu
 		next = Cursor{rows[PageSize-1].ID}
 	}
 	for i := range rows {
-		rows[i].Moves = Moves(rows[i].Stage, rows[i].DraftState, rows[i].Level, actor, rows[i].unit())
+		all := Moves(rows[i].Stage, rows[i].DraftState, rows[i].Level, actor, rows[i].unit())
+		rows[i].Moves = slices.DeleteFunc(all, func(m Move) bool { return !m.inBatch() })
 	}
 	return rows, next, nil
 }
@@ -122,8 +124,7 @@ func waiting(actor rbac.Actor) (string, []any) {
 	var args []any
 	seen := map[State]map[rbac.Action]bool{}
 	for _, m := range moves {
-		if !m.From.Open() || m.Action == ActRecall || m.Action == ActDrop || m.Action == ActEmergency || m.Action == ActReturn || m.From == Draft ||
-			seen[m.From][m.Right] {
+		if !m.forward() || seen[m.From][m.Right] {
 			continue
 		}
 		if seen[m.From] == nil {
@@ -142,4 +143,15 @@ func waiting(actor rbac.Actor) (string, []any) {
 		return `1 = 0`, nil
 	}
 	return `i.draft_state <> '' AND (` + strings.Join(parts, ` OR `) + `)`, args
+}
+
+// forward reports a move that a draft waits for.
+func (m move) forward() bool {
+	switch m.Action {
+	case ActSubmit:
+		return m.From == Returned
+	case ActFirst, ActSecrecy, ActSecond, ActFinal, ActPublish:
+		return m.From != Scheduled
+	}
+	return false
 }

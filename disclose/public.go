@@ -119,7 +119,7 @@ type PublicItem struct {
 func PublicByID(q db.Reader, now db.Time, idOrCode string) (PublicItem, error) {
 	out := PublicItem{Answer: Nothing}
 	where, arg := `i.code = ?`, any(idOrCode)
-	if id, err := strconv.ParseInt(idOrCode, 10, 64); err == nil && len(idOrCode) != codeLength {
+	if id, err := strconv.ParseInt(idOrCode, 10, 64); err == nil {
 		where, arg = `i.id = ?`, id
 	}
 	var row struct {
