@@ -19,10 +19,10 @@ func Check(ctx context.Context, s Subject) (Report, error) {
 	c := &checker{ctx: ctx, rules: s.Rules}
 	c.at(-1, "title", "标题")
 	c.passage(document.Block{Text: s.Title}, "")
-	c.fields(s.Fields)
 	if err := c.body(s.Body); err != nil {
 		return Report{}, err
 	}
+	c.fields(s.Fields)
 	c.formTable(s.Table)
 	if err := c.files(s.Files); err != nil {
 		return Report{}, err

@@ -20,11 +20,27 @@ func markAt(text string, i int) (end int, message string, severity Severity, ok 
 		}
 	}
 	for _, m := range secrecyMarks {
-		if strings.HasPrefix(text[i:], m) {
-			return markSecret(text, i, m)
+		if n := spacedPrefix(text[i:], m); n > 0 {
+			return markSecret(text, i, i+n)
 		}
 	}
 	return 0, "", "", false
+}
+
+// spacedPrefix is the length of a word at the beginning of a text, 0 for none.
+// Marks are often set with spaces inside: 机　密.
+func spacedPrefix(text, word string) int {
+	n := 0
+	for i, c := range word {
+		if i > 0 {
+			n += len(text[n:]) - len(strings.TrimLeft(text[n:], " 　"))
+		}
+		if !strings.HasPrefix(text[n:], string(c)) {
+			return 0
+		}
+		n += utf8.RuneLen(c)
+	}
+	return n
 }
 
 // markInside tells the mark 内部资料 from a sentence about inside material: it
@@ -32,12 +48,13 @@ func markAt(text string, i int) (end int, message string, severity Severity, ok 
 func markInside(text string, i int, m string) (int, string, Severity, bool) {
 	end := i + len(m)
 	alone := startsLine(text, i) && endsLine(text, end)
+	starred := strings.HasPrefix(text[end:], "★")
 	rest := strings.TrimLeft(text[end:], " 　，,、：:★*☆")
-	follows := false
-	for _, w := range []string{"注意保", "不得", "严禁", "请勿", "★", "妥善", "切勿"} {
+	follows := starred
+	for _, w := range []string{"注意保", "不得", "严禁", "请勿", "妥善", "切勿"} {
 		follows = follows || strings.HasPrefix(rest, w)
 	}
-	if m == "工作秘密" && (strings.HasPrefix(rest, "事项") || strings.HasPrefix(rest, "管理") || strings.HasPrefix(rest, "保护") || !alone && !follows && !strings.HasPrefix(text[end:], "★") && !bracketed(text, i, end)) {
+	if m == "工作秘密" && (strings.HasPrefix(rest, "事项") || strings.HasPrefix(rest, "管理") || strings.HasPrefix(rest, "保护") || !alone && !follows && !bracketed(text, i, end)) {
 		return 0, "", "", false
 	}
 	if alone || follows || bracketed(text, i, end) || m == "不得外传" || m == "阅后即焚" {
@@ -48,8 +65,7 @@ func markInside(text string, i int, m string) (int, string, Severity, bool) {
 
 // markSecret tells a mark of secrecy from words about secrets: a star or a term
 // behind it, or nothing else on its line.
-func markSecret(text string, i int, m string) (int, string, Severity, bool) {
-	end := i + len(m)
+func markSecret(text string, i, end int) (int, string, Severity, bool) {
 	rest := strings.TrimLeft(text[end:], " 　")
 	starred := strings.HasPrefix(rest, "★") || strings.HasPrefix(rest, "☆") || strings.HasPrefix(rest, "*") && startsLine(text, i) || strings.HasPrefix(rest, "＊")
 	if starred {
@@ -59,7 +75,7 @@ func markSecret(text string, i int, m string) (int, string, Severity, bool) {
 	}
 	labelled := strings.HasSuffix(strings.TrimRight(text[:i], " 　：:"), "密级")
 	if labelled || startsLine(text, i) && (endsLine(text, end) || termFollows(rest)) {
-		return end, "带有密级字样“" + m + "”，疑似国家秘密标志，禁止公开。", Block, true
+		return end, "带有密级字样“" + text[i:end] + "”，疑似国家秘密标志，禁止公开。", Block, true
 	}
 	return 0, "", "", false
 }

@@ -46,7 +46,7 @@ func (c *checker) run(run []document.Block) {
 		text.WriteByte('\n')
 	}
 	i := 0
-	c.scan(text.String(), "", func(start int) (document.Block, int) {
+	c.text(text.String(), "", func(start int) (document.Block, int) {
 		if start < at[i] {
 			i = 0
 		}
@@ -59,7 +59,26 @@ func (c *checker) run(run []document.Block) {
 
 // passage looks at one text.
 func (c *checker) passage(b document.Block, label string) {
-	c.scan(b.Text, label, func(int) (document.Block, int) { return b, 0 })
+	c.text(b.Text, label, func(int) (document.Block, int) { return b, 0 })
+}
+
+// text looks at a text: the lists in it as tables, the rest as it stands.
+func (c *checker) text(text, label string, locate func(start int) (document.Block, int)) {
+	at := 0
+	for _, l := range listsIn(text) {
+		c.scan(text[at:l.from], label, shifted(locate, at))
+		c.list(l, locate)
+		at = l.to
+	}
+	c.scan(text[at:], label, shifted(locate, at))
+}
+
+// shifted is locate for a part of the text that begins at base.
+func shifted(locate func(int) (document.Block, int), base int) func(int) (document.Block, int) {
+	return func(start int) (document.Block, int) {
+		b, at := locate(start + base)
+		return b, at - base
+	}
 }
 
 // scan runs every detector for text once and notes what they find. locate says

@@ -16,8 +16,11 @@ const headerDepth = 8
 // table looks at a table: its header says what its columns promise, each row is
 // read as one line, so that a name stands beside what belongs to it.
 func (c *checker) table(b document.Block, nameList bool) {
-	head := headerRow(b.Rows)
-	t := &grid{checker: c, block: b, head: head, nameList: nameList}
+	c.grid(&grid{checker: c, block: b, nameList: nameList})
+}
+
+func (c *checker) grid(t *grid) {
+	t.head = headerRow(t.block.Rows)
 	t.readHeader()
 	t.columnsFindings()
 	t.cells()
@@ -31,8 +34,9 @@ type grid struct {
 	nameList bool
 	columns  []privacy.Column
 	labels   []string
-	named    bool // it has a column of names
-	found    map[string]bool
+	named    bool            // it has a column of names
+	found    map[[2]int]bool // cells, by row and column, in which something was found
+	unit     string          // of all cells, when they are lines of one text; else each is its own
 }
 
 // headerRow is the first row with the most column names that are known, -1 for none.
@@ -56,7 +60,7 @@ func headerRow(rows []document.Row) int {
 }
 
 func (t *grid) readHeader() {
-	t.found = map[string]bool{}
+	t.found = map[[2]int]bool{}
 	if t.head < 0 {
 		return
 	}
@@ -88,8 +92,11 @@ func (t *grid) columnsFindings() {
 		if !personal || filled > 0 && open == 0 {
 			continue
 		}
-		f := Finding{Kind: kind, Severity: Warn, Text: t.labels[i], Where: t.placeOf(t.block.Rows[t.head].Cells[i]), Unit: t.block.Rows[t.head].Cells[i].Where,
+		f := Finding{Kind: kind, Severity: Warn, Text: t.labels[i], Where: t.placeOf(t.block.Rows[t.head].Cells[i]), Unit: t.unitOf(t.block.Rows[t.head].Cells[i]),
 			Message: fmt.Sprintf("表头“%s”一列属于个人信息，下面有 %d 格内容。", t.labels[i], open), Mend: "公开前删除整列，或按规则遮盖。"}
+		if filled == 0 {
+			f.Message, f.Mend = fmt.Sprintf("表头“%s”一列属于个人信息，下面没有内容。", t.labels[i]), "空白表样可以保留；不需要的列请删除。"
+		}
 		if open > 0 && (t.people() || t.nameList) {
 			f.Severity = Block
 			f.Message = fmt.Sprintf("人员名单中有“%s”一列，下面有 %d 格内容。", t.labels[i], open)
@@ -156,7 +163,7 @@ func maskedWell(column privacy.Column, text string) bool {
 	case privacy.Column(privacy.IDCard):
 		return stars >= 4 && shown <= 10
 	case privacy.Column(privacy.Mobile), privacy.ColumnPhone:
-		return stars >= 4 && shown <= 7
+		return stars >= 4 && (shown <= 7 || stars >= 8)
 	case privacy.Column(privacy.BankCard):
 		return stars >= 4 && shown <= 8
 	case privacy.Column(privacy.Address):
@@ -171,51 +178,51 @@ func maskedWell(column privacy.Column, text string) bool {
 func (t *grid) cells() {
 	var text strings.Builder
 	var at []int
-	var cells []document.Cell
-	var columns []int
-	for _, r := range t.block.Rows {
+	var cells [][2]int
+	for n, r := range t.block.Rows {
 		for i, cell := range r.Cells {
 			if i > 0 {
 				text.WriteByte('\t')
 			}
 			at = append(at, text.Len())
-			cells = append(cells, cell)
-			columns = append(columns, i)
+			cells = append(cells, [2]int{n, i})
 			text.WriteString(strings.ReplaceAll(cell.Text, "\n", " "))
 		}
 		text.WriteByte('\n')
 	}
 	i := 0
-	t.scanCells(text.String(), func(start int) (document.Cell, int, int) {
+	t.scanCells(text.String(), func(start int) ([2]int, int) {
 		if i >= len(at) || start < at[i] {
 			i = 0
 		}
 		for i+1 < len(at) && start >= at[i+1] {
 			i++
 		}
-		return cells[i], at[i], columns[i]
+		return cells[i], at[i]
 	})
 	t.labelled()
 }
 
 // scanCells notes what stands in the cells. In a list of persons a mobile
 // number, an address or an illness blocks.
-func (t *grid) scanCells(text string, locate func(int) (document.Cell, int, int)) {
-	for _, f := range privacy.Scan(text, privacy.Options{Today: t.rules.Today}) {
-		cell, base, column := locate(f.Start)
-		if t.allowed(column) {
+func (t *grid) scanCells(text string, locate func(int) ([2]int, int)) {
+	for _, f := range privacy.Scan(text, privacy.Options{Today: t.rules.Today, List: t.people()}) {
+		pos, base := locate(f.Start)
+		cell, column := t.block.Rows[pos[0]].Cells[pos[1]], pos[1]
+		if t.allowed(column) || !f.Sure && privacy.Quantity(t.labelOf(column)) && f.Kind != privacy.IDCard {
 			continue
 		}
 		if t.people() && (f.Kind == privacy.Mobile || f.Kind == privacy.Address || f.Kind == privacy.Illness) && t.labelOf(column) != "" {
 			f.Sure = f.Sure || !t.office()
 		}
-		t.found[cell.Where] = true
+		t.found[pos] = true
 		t.addCell(f, cell, f.Start-base)
 	}
 	for _, f := range t.marksAndWords(text) {
-		cell, base, _ := locate(f.Start)
+		pos, base := locate(f.Start)
+		cell := t.block.Rows[pos[0]].Cells[pos[1]]
 		f.Start, f.End = f.Start-base, f.End-base
-		f.Unit, f.Where = cell.Where, t.placeOf(cell)
+		f.Unit, f.Where = t.unitOf(cell), t.placeOf(cell)
 		t.add(f)
 	}
 }
@@ -236,7 +243,7 @@ func (t *grid) labelled() {
 		}
 		for i, cell := range r.Cells {
 			label := t.labelOf(i)
-			if label == "" || cell.Text == "" || t.found[cell.Where] || t.allowed(i) {
+			if label == "" || cell.Text == "" || t.found[[2]int{n, i}] || t.allowed(i) {
 				continue
 			}
 			if _, ok := t.columns[i].Kind(); !ok {
@@ -271,6 +278,14 @@ func (t *grid) placeOf(cell document.Cell) string {
 	return place + t.unseen(cell)
 }
 
+// unitOf is the unit that Mask offers for a cell.
+func (t *grid) unitOf(cell document.Cell) string {
+	if t.unit != "" {
+		return t.unit
+	}
+	return cell.Where
+}
+
 // unseen says why a cell is not seen.
 func (t *grid) unseen(cell document.Cell) string {
 	if cell.Unseen != "" {
@@ -284,6 +299,6 @@ func (t *grid) addCell(f privacy.Find, cell document.Cell, start int) {
 	if f.Sure {
 		severity = Block
 	}
-	t.add(Finding{Kind: Kind(f.Kind), Severity: severity, Text: f.Text, Where: t.placeOf(cell), Unit: cell.Where,
+	t.add(Finding{Kind: Kind(f.Kind), Severity: severity, Text: f.Text, Where: t.placeOf(cell), Unit: t.unitOf(cell),
 		Start: start, End: start + len(f.Text), Message: f.Kind.Name() + "：" + f.Why + "。", Mend: mendOf(f.Kind)})
 }

@@ -166,6 +166,12 @@ const around = 30
 func (e listed) rightHere(text string, i int) bool {
 	from, to := max(0, i-around), min(len(text), i+len(e.Word)+around)
 	for _, u := range e.Unless {
+		if k := strings.Index(u, e.Word); k >= 0 { // the word is part of it
+			if i >= k && strings.HasPrefix(text[i-k:], u) {
+				return true
+			}
+			continue
+		}
 		if len(u) <= len("原") { // a single character counts in front only
 			if strings.Contains(text[max(0, i-9):i], u) {
 				return true

@@ -50,6 +50,7 @@ type Find struct {
 type Options struct {
 	Today calendar.Date // ages are counted to this day; zero: nobody's age is known
 	Label string        // what the text is: its column header or field label, e.g. 身份证号
+	List  bool          // every line belongs to a person: the rows of a list with names
 }
 
 // Scan finds personal data in a text. Lines are sentences of a table or a

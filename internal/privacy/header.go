@@ -46,6 +46,15 @@ func ColumnOf(header string) Column {
 	return ColumnPublic
 }
 
+// quantityWords head columns of figures and codes.
+var quantityWords = []string{"金额", "资金", "合计", "小计", "面积", "数量", "收入", "支出", "余额", "标准", "编号", "代码", "编码", "预算", "造价", "价格", "单价", "报价", "投资", "序号", "里程", "产值", "税额", "文号", "人数", "索引号", "许可证号", "注册号"}
+
+// Quantity reports a header of figures or codes: eleven digits under it are no
+// telephone.
+func Quantity(header string) bool {
+	return ColumnOf(header) == ColumnPublic && containsAny(strings.Join(strings.Fields(header), ""), quantityWords...)
+}
+
 // Kind is the column's kind of personal data, false for names, telephones of
 // unknown kind and others.
 func (c Column) Kind() (Kind, bool) {

@@ -35,7 +35,7 @@ func (s *scanner) illness(from, to int) {
 			from--
 		}
 	}
-	if containsAny(s.t.after(to, 4), worksWords...) {
+	if containsAny(s.t.after(to, 4), worksWords...) || s.partOfWord(from) {
 		return
 	}
 	labelled := containsAny(s.o.Label, "病种", "病情", "疾病", "患病", "诊断", "健康状况", "致贫原因", "救助原因", "困难原因")
@@ -46,6 +46,12 @@ func (s *scanner) illness(from, to int) {
 	case s.personBeside(in, from, to):
 		s.add(Illness, from, to, s.listLike(from), "姓名旁写明疾病，属于医疗健康信息")
 	}
+}
+
+// partOfWord reports 性病 inside 慢性病, 传染性病 and the like.
+func (s *scanner) partOfWord(from int) bool {
+	before := s.t.rune(from - 1)
+	return s.t.r[from] == '性' && isHan(before) && !strings.ContainsRune("患有得染为", before)
 }
 
 // disability takes a kind or grade of disability beside a person.
