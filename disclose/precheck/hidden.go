@@ -2,12 +2,9 @@ package precheck
 
 import "lianghua/internal/document"
 
-// blockingHidden are the hidden things that may hold whole records: they block.
-// The others warn.
-var blockingHidden = map[document.Code]bool{
-	document.HiddenSheet: true, document.HiddenColumn: true, document.HiddenRow: true, document.Covered: true, document.PivotCache: true,
-	document.Revision: true, document.HiddenText: true, document.Position: true,
-}
+// blockingHidden is hidden content that somebody meant to take away and did not:
+// it blocks. The rest warns; personal data in it blocks by itself.
+var blockingHidden = map[document.Code]bool{document.Covered: true}
 
 // hidden notes what a file hides.
 func (c *checker) hidden(list []document.Hidden) {

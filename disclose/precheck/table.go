@@ -209,7 +209,7 @@ func (t *grid) scanCells(text string, locate func(int) ([2]int, int)) {
 	for _, f := range privacy.Scan(text, privacy.Options{Today: t.rules.Today, List: t.people()}) {
 		pos, base := locate(f.Start)
 		cell, column := t.block.Rows[pos[0]].Cells[pos[1]], pos[1]
-		if t.allowed(column) || !f.Sure && privacy.Quantity(t.labelOf(column)) && f.Kind != privacy.IDCard {
+		if t.allowed(column) || privacy.Quantity(t.labelOf(column)) && f.Kind != privacy.IDCard && !(f.Sure && strings.HasPrefix(f.Text, "62")) {
 			continue
 		}
 		if t.people() && (f.Kind == privacy.Mobile || f.Kind == privacy.Address || f.Kind == privacy.Illness) && t.labelOf(column) != "" {

@@ -168,9 +168,10 @@ func (w *docx) token(t *token) error {
 		if t.depth == 0 {
 			w.prefix = prefixOf(&x, "wordprocessingml")
 		}
-		if x.Name.Space == w.prefix || x.Name.Local == "Fallback" {
+		if x.Name.Space == w.prefix && x.Name.Local != "listItem" || x.Name.Local == "Fallback" {
 			return w.open(&x, t)
 		}
+		return w.said(&x)
 	case xml.EndElement:
 		if x.Name.Space == w.prefix || x.Name.Local == "Fallback" {
 			return w.close(x.Name.Local)
@@ -210,6 +211,29 @@ func (w *docx) open(e *xml.StartElement, t *token) error {
 		w.inText = name
 	case "tab", "br", "cr", "noBreakHyphen":
 		w.mark(name, t)
+	}
+	return nil
+}
+
+// said keeps texts that stand in attributes: what a picture shows for those who
+// cannot see it, the choices of a list.
+func (w *docx) said(e *xml.StartElement) error {
+	var texts []string
+	switch e.Name.Local {
+	case "docPr":
+		texts = []string{attr(e, "descr"), attr(e, "title")}
+	case "listItem":
+		texts = []string{attr(e, "displayText")}
+	}
+	for _, text := range texts {
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		p := &paragraph{}
+		p.text.WriteString(text)
+		if err := w.onPara(w.place+"图片说明、选项", p, w.unseen); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -99,6 +99,8 @@ func (p *page) element(n *html.Node, depth int) error {
 	case atom.Meta:
 		if name := strings.ToLower(attrOf(n, "name")); name == "author" || name == "copyright" {
 			p.d.metadata(map[string]string{"author": "作者", "copyright": "版权"}[name], attrOf(n, "content"))
+		} else if name == "description" || name == "keywords" {
+			return p.d.addText(p.b, Block{Where: "网页属性 " + name, Text: attrOf(n, "content"), Unseen: "网页属性"})
 		}
 		return nil
 	case atom.Table:

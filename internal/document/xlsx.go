@@ -166,6 +166,9 @@ func (k *book) readSheets() error {
 		if err != nil {
 			return err
 		}
+		if err := k.d.addText(k.b, Block{Where: "工作表名称", Text: s.name}); err != nil {
+			return err
+		}
 		if err := k.readSheet(s, raw); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ type atom struct {
 	sep      rune   // between groups, 0 for none
 	exponent string // digits behind E+, as in 3.71E+17
 	masked   int    // stars
+	fuzzy    bool   // letters among the digits: O for 0, l for 1
 	used     bool
 }
 
@@ -42,6 +43,11 @@ func (s *scanner) lexOne(i int) atom {
 		case isDigit(c):
 			b.WriteRune(c)
 			group++
+			continue
+		case s.misread(i):
+			b.WriteByte(map[rune]byte{'O': '0', 'o': '0', 'l': '1', 'I': '1'}[c])
+			group++
+			a.fuzzy = true
 			continue
 		case c == '*' || s.maskX(i):
 			b.WriteByte('*')
@@ -77,6 +83,13 @@ func (a atom) bare() atom {
 }
 
 func isNumeric(c rune) bool { return isDigit(c) || c == '*' }
+
+// misread reports a letter that stands for a digit between two digits, as
+// scanned or hurriedly typed numbers have it.
+func (s *scanner) misread(i int) bool {
+	c := s.t.r[i]
+	return (c == 'O' || c == 'o' || c == 'l' || c == 'I') && isDigit(s.t.rune(i-1)) && isDigit(s.t.rune(i+1))
+}
 
 // maskX reports an X that hides a digit: two or more in a row.
 func (s *scanner) maskX(i int) bool {

@@ -47,7 +47,7 @@ func ColumnOf(header string) Column {
 }
 
 // quantityWords head columns of figures and codes.
-var quantityWords = []string{"金额", "资金", "合计", "小计", "面积", "数量", "收入", "支出", "余额", "标准", "编号", "代码", "编码", "预算", "造价", "价格", "单价", "报价", "投资", "序号", "里程", "产值", "税额", "文号", "人数", "索引号", "许可证号", "注册号"}
+var quantityWords = []string{"金额", "资金", "合计", "小计", "面积", "数量", "收入", "支出", "余额", "标准", "编号", "代码", "编码", "预算", "造价", "价格", "单价", "报价", "投资", "序号", "里程", "产值", "税额", "文号", "人数", "索引号", "许可证号", "注册号", "单号", "流水", "票号", "凭证", "条码", "批次", "型号", "规格"}
 
 // Quantity reports a header of figures or codes: eleven digits under it are no
 // telephone.

@@ -36,9 +36,14 @@ func (s *scanner) take(k Kind, a *atom, sure bool, why string) {
 func (s *scanner) whole(a *atom) {
 	n := len(a.text)
 	switch {
+	case a.fuzzy:
+		if n == 18 && digitsOnly(a.text[:17]) && ValidID(a.text) {
+			s.takeID(a, a.text, true, "18 位，其中有字母应为数字，改正后区划、出生日期和校验位都相符")
+		}
 	case n == 18 && s.usccAt(a):
 		a.used = true
 	case n == 18 && s.id18(a):
+	case (n == 17 || n == 19) && s.idMiscounted(a):
 	case n == 15 && s.id15(a):
 	case (n == 11 || n == 13 || n == 15) && s.mobile(a):
 	case n > 18 && s.idInside(a):
@@ -61,6 +66,9 @@ func (s *scanner) saidBefore(a *atom) string { return s.o.Label + " " + s.t.befo
 
 // coded reports a number that its own label calls a code.
 func (s *scanner) coded(a *atom) bool {
+	if head := strings.ToLower(s.t.before(a.from, 3)); strings.HasSuffix(head, "no") || strings.HasSuffix(head, "no.") || strings.HasSuffix(head, "no:") {
+		return true
+	}
 	return endsWithAny(s.t.before(a.from, 12), codeWords...) || endsWithAny(s.o.Label, codeWords...)
 }
 
@@ -92,6 +100,16 @@ func (s *scanner) id18(a *atom) bool {
 	default:
 		s.takeID(a, id, false, "区划和出生日期像身份证号；校验位不符，可能有一位录错")
 	}
+	return true
+}
+
+// idMiscounted takes a number that is said to be an identity card's and has a
+// digit too few or too many.
+func (s *scanner) idMiscounted(a *atom) bool {
+	if !digitsOnly(a.text[:17]) || !region(a.text) || !birth(pad(a.text, 18)) || !containsAny(s.saidBefore(a), idWords...) || Luhn(a.text) && cardHead(a.text) {
+		return false
+	}
+	s.takeID(a, a.text, false, "前面写明是证件号，区划和出生日期相符；位数不对，可能漏录或多录一位")
 	return true
 }
 

@@ -9,7 +9,9 @@ const surnames = "王李张刘陈杨赵吴徐孙胡朱郭罗梁宋郑谢韩唐�
 // something else says that a person is meant.
 const doubtful = "林高马黄周于何方石任金白孔康毛江史顾陆万钱汤武贺乔段牛施项管解盛房童车凌宣左封季洪苗卫成公麻费吉严舒梅祝喻蓝谈伍毕湛柯翁类"
 
-var compound = []string{"欧阳", "司马", "诸葛", "上官", "慕容", "尉迟", "公孙", "皇甫", "令狐", "司徒", "夏侯", "东方", "长孙", "宇文"}
+// compound are surnames of two characters, and what sample persons are called:
+// 示例甲.
+var compound = []string{"示例", "欧阳", "司马", "诸葛", "上官", "慕容", "尉迟", "公孙", "皇甫", "令狐", "司徒", "夏侯", "东方", "长孙", "宇文"}
 
 // notNames begin with a surname and are none, in texts of offices.
 var notNames = wordSet(`施工 施行 施策 施用 项目 管理 管控 管道 解决 解释 解读 盛大 房屋 房产 车辆 车牌 宣传 左右 封闭 封山 季度 洪水 洪涝 苗木 苗圃 卫生 卫健 成立 成本 成绩 成果 公开 公示 公告 公布 公司 公共 费用 严格 严重 梅花 祝贺 蓝天 谈话 毕业 翁婿 童装 凌晨 柯达 湛江 喻为 舒适 吉林 麻疹 严禁 施肥 类别 类型 类似 类风湿 公路 公务 公益 公证 公民

@@ -66,7 +66,7 @@ var homeWords = []string{"家庭电话", "住宅电话", "家庭固话", "宅电
 func (s *scanner) landlines() {
 	for i := range s.atoms {
 		a := &s.atoms[i]
-		if a.used || a.masked > 0 || a.exponent != "" || !landline(a) {
+		if a.used || a.masked > 0 || a.fuzzy || a.exponent != "" || !landline(a) {
 			continue
 		}
 		said := s.t.before(a.from, 12)

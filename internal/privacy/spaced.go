@@ -9,7 +9,7 @@ func (s *scanner) spaced(i int) {
 	var groups []int
 	for j := i; j < len(s.atoms) && j-i < 19; j++ {
 		a := &s.atoms[j]
-		if a.used || a.exponent != "" || a.masked > 0 || j > i && !s.near(&s.atoms[j-1], a) {
+		if a.used || a.exponent != "" || a.masked > 0 || a.fuzzy || j > i && !s.near(&s.atoms[j-1], a) {
 			return
 		}
 		b.WriteString(a.text)
@@ -54,8 +54,14 @@ func (s *scanner) spacedMobile(a *atom, more, lineEnd bool) bool {
 	if !isMobile(d) || more || len(a.groups) == 1 || !mobileGroups(a, d) || s.measured(a) {
 		return false
 	}
-	return containsAny(s.saidBefore(a), phoneWords...) || !lineEnd && (len(d) < len(a.text) || s.hasPerson(s.lineOf(a.from)))
+	if lineEnd {
+		return containsAny(s.saidBefore(a), phoneWords...)
+	}
+	return !containsAny(s.t.before(a.from, 12), countWords...) || containsAny(s.saidBefore(a), phoneWords...)
 }
+
+// countWords in front of groups of figures say that things are counted.
+var countWords = []string{"户数", "人数", "面积", "合计", "小计", "总计", "金额", "数量", "资金", "收入", "支出", "亩", "元", "比例", "序号"}
 
 // groupAlone takes a whole number that a dash or an underscore ties to
 // something else, as in file names: 20240315_13800000000.
