@@ -256,3 +256,22 @@ func TestRegisterErrorWorkbookComesBack(t *testing.T) {
 		o.apply(last)
 	})
 }
+
+// A person's mobile goes out masked; a new person's must then be typed again,
+// and the plan says so.
+func TestPeopleErrorWorkbookAsksForTheMobile(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o := open(t, d)
+		b, p := o.upload(importer.People, csvFile(t, [][]string{{"单位", "姓名", "岗位", "手机"}, {"应急局", "示例甲", "没有的岗位", "13800000000"}}), importer.Reading{})
+		want(t, p.Counts, 0, 0, 0, 0, 1)
+		path := mend(t, o.errorBook(b), "没有的岗位", "联络员")
+		_, p = o.upload(importer.People, path, importer.Reading{})
+		want(t, p.Counts, 0, 0, 0, 0, 1)
+		if x := p.Rows[0].Problems; len(x) != 1 || !strings.Contains(x[0].Message, "请填写完整号码") {
+			t.Errorf("%+v", x)
+		}
+		last, p := o.upload(importer.People, mend(t, path, "138****0000", "13800000000"), importer.Reading{})
+		want(t, p.Counts, 1, 0, 0, 0, 0)
+		o.apply(last)
+	})
+}

@@ -124,6 +124,10 @@ func registerRow(q db.Reader, reg org.Register, l registerLine, values map[strin
 	if err != nil {
 		return row, err
 	}
+	rec, exists := now[key]
+	if !exists && reg.CheckNew != nil {
+		problems = append(problems, reg.CheckNew(values)...)
+	}
 	for _, x := range problems {
 		row.Problems = append(row.Problems, table.Problem{Cell: l.cells[x.Field], Severity: term.SeverityError, Code: codeFieldWrong, Message: x.Msg})
 	}
@@ -132,7 +136,6 @@ func registerRow(q db.Reader, reg org.Register, l registerLine, values map[strin
 			Message: fmt.Sprintf("与第 %d 行是同一条，请只保留一行。", line)})
 	}
 	first[key] = l.n
-	rec, exists := now[key]
 	switch {
 	case len(row.Problems) > 0:
 		row.Action = Reject

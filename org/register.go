@@ -53,6 +53,9 @@ type Register struct {
 	// Check finds what is wrong with a prepared row, without writing; it may refer to
 	// codes that the same file adds (known).
 	Check func(q db.Reader, fields map[string]string, known map[string]bool) ([]fault.Problem, error)
+	// CheckNew finds what keeps a prepared row that meets no record from being
+	// added; nil: nothing more than Check.
+	CheckNew func(fields map[string]string) []fault.Problem
 	// Add adds a row and returns its id.
 	Add func(tx *db.Tx, who audit.Who, fields map[string]string) (int64, error)
 	// Change changes the row seen at version and returns its fields as they

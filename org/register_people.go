@@ -36,9 +36,9 @@ func (s *Service) PeopleRegister() Register {
 		Key:     peopleKey,
 		Differs: s.peopleDiffers,
 		Load:    s.loadPeople,
-		Check:   checkPeopleRow,
-		Add:     s.addPeopleRow,
-		Change:  s.changePeopleRow,
+		Check:   checkPeopleRow, CheckNew: wholeMobile,
+		Add:    s.addPeopleRow,
+		Change: s.changePeopleRow,
 		Close: func(tx *db.Tx, who audit.Who, id, version int64) error {
 			p, err := postByID(tx, id)
 			if err != nil {
@@ -169,6 +169,14 @@ func checkPeopleRow(q db.Reader, f map[string]string, known map[string]bool) ([]
 		}
 	}
 	return fault.FieldProblems(p.Err()), nil
+}
+
+// wholeMobile refuses a masked mobile where there is none to keep.
+func wholeMobile(f map[string]string) []fault.Problem {
+	if m := personDraft(f).Mobile; maskedForm.MatchString(m) && f[sealedMobile] == "" {
+		return []fault.Problem{{Field: "mobile", Msg: "手机号“" + m + "”隐去了中间四位，系统里没有这个人的号码，请填写完整号码。"}}
+	}
+	return nil
 }
 
 func personDraft(f map[string]string) PersonDraft {
