@@ -69,11 +69,19 @@ func add(tx *db.Tx, by audit.Who, k Kind, c Content, move string) (int64, error)
 	if err != nil {
 		return 0, err
 	}
-	card := Card{Code: fmt.Sprintf("%s%04d", letter[k], n), Kind: k, UnitID: c.UnitID, State: Sample}
+	card := Card{Code: fmt.Sprintf("%s%04d", letter[k], n), Kind: k, UnitID: c.UnitID, State: Sample, Live: true, Title: c.Title, Content: db.Of(c)}
+	if end, err := calendar.Parse(c.Get("valid_to")); err == nil {
+		card.ValidTo = end
+	}
 	card.ID, err = tx.Insert(`INSERT INTO guide_card (code, kind, section, sort, unit_id, title, content, valid_to, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		card.Code, string(k), c.Section, n, nullable(c.UnitID), c.Title, db.Of(c), c.Get("valid_to"), string(Sample))
 	if err != nil {
 		return 0, err
+	}
+	if move != "add" { // a new card is found from its first confirmation
+		if err := find(tx, card); err != nil {
+			return 0, err
+		}
 	}
 	return card.ID, keep(tx, by, rbac.GuideEdit, move, card, c)
 }
@@ -139,6 +147,9 @@ func moved(tx *db.Tx, actor rbac.Actor, card *Card, m move, content Content) err
 		return fault.Conflictf("《%s》刚被别人改过，请刷新页面，看过新的内容再办理。", card.Title)
 	}
 	card.Version++
+	if err := find(tx, *card); err != nil {
+		return err
+	}
 	return keep(tx, who(actor), m.Need, string(m.Action), *card, content)
 }
 
@@ -206,10 +217,12 @@ func confirm(tx *db.Tx, actor rbac.Actor, ref Ref) error {
 
 // inForce makes a text the one that the public reads, checked on a day.
 func inForce(tx *db.Tx, c *Card, content Content, day calendar.Date, by string) error {
-	c.Content, c.Title, c.Section, c.UnitID = db.Of(content), content.Title, content.Section, content.UnitID
+	c.Content, c.Title, c.Section, c.UnitID, c.Live = db.Of(content), content.Title, content.Section, content.UnitID, true
+	c.CheckedOn, c.CheckedBy, c.ReviewOn = day, by, reviewDay(content, day)
+	c.ValidTo, _ = calendar.Parse(content.Get("valid_to")) // checked when it was stored
 	_, err := tx.Exec(`UPDATE guide_card SET content = ?, section = ?, unit_id = ?, title = ?, valid_to = ?, checked_on = ?, checked_by = ?, review_on = ?, live = TRUE,
 		draft = '', draft_by = '', draft_person = 0 WHERE id = ?`, c.Content, content.Section, nullable(content.UnitID), content.Title,
-		content.Get("valid_to"), day, by, reviewDay(content, day), c.ID)
+		c.ValidTo, day, by, c.ReviewOn, c.ID)
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 	"lianghua/internal/fault"
+	"lianghua/internal/search"
 	"lianghua/org"
 	"lianghua/rbac"
 )
@@ -296,6 +297,51 @@ func TestExpiredAndClosedAreHiddenButKept(t *testing.T) {
 		list, _, err := c.List(ctx, officer, guide.Filter{Kind: guide.Policy, Text: "高龄"}, 0)
 		if err != nil || len(list) != 1 {
 			t.Errorf("the desk lost a card: %v, %v", list, err)
+		}
+	})
+}
+
+func (c *county) finds(text string) (urls []string) {
+	c.t.Helper()
+	p, err := search.Find(c.DB.Reader(ctx), search.Query{Text: text, Limit: 100})
+	c.ok(err)
+	for _, h := range p.Hits {
+		urls = append(urls, h.URL)
+	}
+	return urls
+}
+
+func TestCardsAreFound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		c.load()
+		officer, card := c.officer(1), c.named(guide.Policy, "高龄津贴")
+		if got := c.finds("高龄津贴"); !slices.Contains(got, card.URL()) {
+			t.Errorf("found %v", got)
+		}
+		text := card.Content.V
+		text.Title = "示例长寿津贴"
+		c.ok(c.Edit(ctx, officer, card.Ref(), text))
+		if got := c.finds("长寿津贴"); len(got) != 0 {
+			t.Errorf("a draft is found: %v", got)
+		}
+		det := c.detail(officer, card.ID)
+		c.ok(c.Confirm(ctx, c.officer(2), det.Ref()))
+		if got := c.finds("长寿津贴"); len(got) != 1 || got[0] != card.URL() {
+			t.Errorf("found %v", got)
+		}
+		det = c.detail(officer, card.ID)
+		c.ok(c.Close(ctx, officer, det.Ref(), "示例"))
+		if got := c.finds("长寿津贴"); len(got) != 0 {
+			t.Errorf("a closed card is found: %v", got)
+		}
+		var n, after int
+		c.ok(d.Reader(ctx).Get(&n, `SELECT count(*) FROM search_doc`))
+		c.now = calendar.On(2028, 1, 1).Start()
+		c.ok(c.Tick(ctx))
+		c.ok(d.Reader(ctx).Get(&after, `SELECT count(*) FROM search_doc`))
+		if n != 292 || after != 292-5 { // five policies have a last day
+			t.Errorf("%d cards are found, %d after their last days", n, after)
 		}
 	})
 }

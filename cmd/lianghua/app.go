@@ -26,6 +26,7 @@ import (
 	"lianghua/internal/fault"
 	"lianghua/internal/jobs"
 	"lianghua/internal/outbox"
+	"lianghua/internal/search"
 	"lianghua/internal/workday"
 	"lianghua/org"
 	"lianghua/rbac"
@@ -145,8 +146,10 @@ func (a *app) load(ctx context.Context) (catalog.Loaded, error) {
 	}
 	who := org.Who(localActor())
 	if err := a.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := workday.Seed(tx, who)
-		return err
+		if _, err := workday.Seed(tx, who); err != nil {
+			return err
+		}
+		return search.Seed(tx, who.Name)
 	}); err != nil {
 		return catalog.Loaded{}, err
 	}

@@ -423,7 +423,8 @@ func (w *world) everyTableIsNamed() {
 
 func (w *world) tableNames() []string {
 	if w.a.db.Engine() == db.SQLite {
-		return w.column(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`)
+		return w.column(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+			AND name NOT LIKE 'search_title_%' AND name NOT LIKE 'search_body_%' ORDER BY name`)
 	}
 	return w.column(`SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`)
 }

@@ -50,6 +50,7 @@ var rank = map[string]int{
 	"internal/dbtest": 25,
 	"rbac":            30, "internal/audit": 30, "internal/notify": 30, "internal/todo": 30, "internal/jobs": 30, "internal/attach": 30,
 	"internal/settings": 31, // a changed setting is audited
+	"internal/search":   31, // words that mean the same are edited by right, and audited
 	"internal/workday":  31, // so is a changed calendar
 	"internal/outbox":   32,
 	"org":               40,
