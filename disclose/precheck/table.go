@@ -39,21 +39,28 @@ type grid struct {
 	unit     string          // of all cells, when they are lines of one text; else each is its own
 }
 
-// headerRow is the first row with the most column names that are known, -1 for none.
+// headerRow is the row with the most column names that are known, -1 for none:
+// the first row of several cells, or one of the two below it when it knows two.
 func headerRow(rows []document.Row) int {
-	best, most := -1, 0
+	best, most, tried := -1, 0, 0
 	for i, r := range rows {
-		if i == headerDepth {
+		if i == headerDepth || tried == 3 {
 			break
 		}
-		n := 0
+		filled, known := 0, 0
 		for _, cell := range r.Cells {
+			if strings.TrimSpace(cell.Text) != "" {
+				filled++
+			}
 			if len([]rune(cell.Text)) <= 20 && privacy.ColumnOf(cell.Text) != privacy.ColumnPublic {
-				n++
+				known++
 			}
 		}
-		if n > most {
-			best, most = i, n
+		if filled < 2 && known == 0 {
+			continue
+		}
+		if tried++; known > most && (tried == 1 || known > 1) {
+			best, most = i, known
 		}
 	}
 	return best

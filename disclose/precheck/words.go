@@ -164,6 +164,9 @@ const around = 30
 
 // rightHere reports that the word is part of a passage in which it is right.
 func (e listed) rightHere(text string, i int) bool {
+	if e.list.Kind == Title && cites(text, i, i+len(e.Word)) {
+		return true
+	}
 	from, to := max(0, i-around), min(len(text), i+len(e.Word)+around)
 	for _, u := range e.Unless {
 		if k := strings.Index(u, e.Word); k >= 0 { // the word is part of it
@@ -183,6 +186,18 @@ func (e listed) rightHere(text string, i int) bool {
 		}
 	}
 	return false
+}
+
+// cites reports an old name inside the title of a document or in front of its
+// number: 《…》, 国土资源部令第60号. Documents keep the names they were made with.
+func cites(text string, from, to int) bool {
+	for _, w := range []string{"令", "公告", "文件", "关于", "印发", "发〔", "办公厅", "第"} {
+		if strings.HasPrefix(text[to:], w) {
+			return true
+		}
+	}
+	head := text[max(0, from-180):from]
+	return strings.LastIndex(head, "《") > strings.LastIndex(head, "》")
 }
 
 func (e listed) finding(i int) Finding {

@@ -38,6 +38,9 @@ var headerWords = []struct {
 // do not count.
 func ColumnOf(header string) Column {
 	h := strings.Join(strings.Fields(string(fold(header).r)), "")
+	if strings.ContainsAny(h, "、《》,。;:?") || containsAny(h, "筛查", "防治", "申领", "办理", "管理", "登记", "服务", "救治", "保险", "政策", "条件") {
+		return ColumnPublic // a matter, not a column of persons
+	}
 	for _, x := range headerWords {
 		if containsAny(h, x.words...) {
 			return x.column

@@ -103,7 +103,7 @@ func (s *scanner) dateNear(from, to int) (d calendar.Date, i, j int, ok bool) {
 	}
 	for i = max(0, from-11); i < from-4; i++ {
 		if isDigit(s.t.rune(i)) && !isDigit(s.t.rune(i-1)) {
-			if d, j, ok := s.dateAt(i); ok && j >= from-1 {
+			if d, j, ok := s.dateAt(i); ok && j == from {
 				return d, i, j, true
 			}
 		}

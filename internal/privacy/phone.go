@@ -53,6 +53,9 @@ func mobileGroups(a *atom, d string) bool {
 		groups = groups[1:]
 	}
 	b := atom{groups: groups}
+	if a.sep == '_' {
+		return false
+	}
 	return len(groups) == 1 || b.grouped(3, 4, 4) || b.grouped(4, 3, 4) || b.grouped(3, 8) || b.grouped(7, 4) || b.grouped(3, 3, 5) || b.grouped(5, 6)
 }
 
