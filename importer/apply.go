@@ -31,7 +31,7 @@ func (s *Service) Apply(ctx context.Context, actor rbac.Actor, id int64, hash st
 		if b, err = ByID(tx, id); err != nil {
 			return err
 		}
-		if err := s.applicable(actor, b, hash, skip); err != nil {
+		if err := s.applicable(tx, actor, b, hash, skip); err != nil {
 			return err
 		}
 		done, err := s.write(tx, actor, b, rows, tell)
@@ -44,7 +44,7 @@ func (s *Service) Apply(ctx context.Context, actor rbac.Actor, id int64, hash st
 		if _, err := tx.Exec(`UPDATE import_batch SET applied_at = ?, applied_by = ? WHERE id = ?`, tx.Now, actor.Name, id); err != nil {
 			return err
 		}
-		note(tx, actor, rbac.ImportRun, "apply", id, map[string]any{"written": len(done), "skipped": b.Sums().Reject})
+		note(tx, actor, b.Kind.right(), "apply", id, map[string]any{"written": len(done), "skipped": b.Sums().Reject})
 		if err := b.move(tx, Applied); err != nil {
 			return err
 		}
@@ -54,8 +54,8 @@ func (s *Service) Apply(ctx context.Context, actor rbac.Actor, id int64, hash st
 	return b, fault.Wrap("importer.Apply", err)
 }
 
-func (s *Service) applicable(actor rbac.Actor, b Batch, hash string, skip bool) error {
-	if err := s.may(actor, b.Kind); err != nil {
+func (s *Service) applicable(q db.Reader, actor rbac.Actor, b Batch, hash string, skip bool) error {
+	if err := s.own(q, actor, b); err != nil {
 		return err
 	}
 	switch {
@@ -80,8 +80,11 @@ type done struct {
 
 // write applies the rows by kind.
 func (s *Service) write(tx *db.Tx, actor rbac.Actor, b Batch, rows []StoredRow, tell Progress) ([]done, error) {
-	if b.Kind == Catalogue {
+	switch b.Kind {
+	case Catalogue:
 		return s.writeEntries(tx, actor, b, rows, tell)
+	case Items:
+		return s.writeItems(tx, actor, b, rows, tell)
 	}
 	return s.writeRegister(tx, actor, b, rows, tell)
 }

@@ -52,6 +52,7 @@ type Batch struct {
 	Note      string                   `db:"note"`
 	CreatedBy string                   `db:"created_by"`
 	PersonID  int64                    `db:"person_id"`
+	UnitID    int64                    `db:"unit_id"` // of who made it
 	CreatedAt db.Time                  `db:"created_at"`
 	AppliedAt db.NullTime              `db:"applied_at"`
 	AppliedBy string                   `db:"applied_by"`
@@ -65,16 +66,26 @@ type stored struct {
 	Counts
 	Top  int64  `json:"top"`
 	Part string `json:"part,omitempty"` // 第 1 批，共 3 批
+
+	Type   string `json:"type,omitempty"` // of Items
+	Submit bool   `json:"submit,omitempty"`
+	Unit   string `json:"unit,omitempty"` // where the file names none
 }
 
 // Sums are the batch's counts.
 func (b Batch) Sums() Counts { return b.Counts.V.Counts }
 
+// Type is the type form of a batch of items, "" otherwise.
+func (b Batch) Type() string { return b.Counts.V.Type }
+
+// Submits reports that applying submits the drafts for review.
+func (b Batch) Submits() bool { return b.Counts.V.Submit }
+
 // Part labels one of several batches of a long file, "" otherwise.
 func (b Batch) Part() string { return b.Counts.V.Part }
 
 const batchColumns = `b.id, b.kind, COALESCE(b.file_id, 0) AS file_id, b.file_name, b.sha256, b.state, b.domain, b.complete,
-	b.plan_hash, b.sections, b.problems, b.counts, b.note, b.created_by, b.person_id, b.created_at, b.applied_at, b.applied_by,
+	b.plan_hash, b.sections, b.problems, b.counts, b.note, b.created_by, b.person_id, b.unit_id, b.created_at, b.applied_at, b.applied_by,
 	b.undone_at, b.undone_by, b.version`
 
 // ByID reads one batch.
@@ -93,14 +104,19 @@ const pageSize = 50
 // the id for the next page (0 = last page). What an actor may see is what the
 // actor may import.
 func (s *Service) Batches(q db.Reader, actor rbac.Actor, before int64) (list []Batch, next int64, err error) {
-	if !rbac.May(actor, rbac.ImportRun, rbac.Unit{}) {
-		return nil, 0, nil
+	where, args := `1 = 0`, []any(nil)
+	if rbac.May(actor, rbac.ImportRun, rbac.Unit{}) {
+		where = `b.kind <> 'items'`
+	}
+	if reach := rbac.ReachOf(actor, rbac.ImportItems); !reach.None() {
+		in, values := reach.Where("COALESCE(u.path, '')", "b.unit_id")
+		where, args = `(`+where+` OR (b.kind = 'items' AND `+in+`))`, values
 	}
 	if before <= 0 {
 		before = 1 << 62
 	}
-	err = q.Select(&list, `SELECT `+batchColumns+` FROM import_batch b WHERE b.id < ? AND b.state <> 'dropped'
-		ORDER BY b.id DESC LIMIT ?`, before, pageSize+1)
+	err = q.Select(&list, `SELECT `+batchColumns+` FROM import_batch b LEFT JOIN org_unit u ON u.id = b.unit_id WHERE `+where+`
+		AND b.id < ? AND b.state <> 'dropped' ORDER BY b.id DESC LIMIT ?`, append(args, before, pageSize+1)...)
 	if len(list) > pageSize {
 		list, next = list[:pageSize], list[pageSize-1].ID
 	}
@@ -174,7 +190,7 @@ func decode(list []StoredRow) error {
 			for i := range rows {
 				var f rowFields
 				errs[p] = errors.Join(errs[p], json.Unmarshal([]byte(rows[i].raw), &f))
-				rows[i].Entry, rows[i].Values = f.Entry, f.Values
+				rows[i].Entry, rows[i].Values, rows[i].Item = f.Entry, f.Values, f.Item
 			}
 		})
 	}
@@ -189,6 +205,7 @@ type rowFields struct {
 	Units  []string          `json:"units,omitempty"`
 	Key    string            `json:"key,omitempty"`
 	Answer string            `json:"answer,omitempty"`
+	Item   *ItemDraft        `json:"item,omitempty"`
 }
 
 func scanRow(rows *sqlx.Rows) (r StoredRow, err error) {
@@ -201,7 +218,7 @@ func scanRow(rows *sqlx.Rows) (r StoredRow, err error) {
 	if err != nil {
 		return r, err
 	}
-	r.Entry, r.Values, r.Units, r.Key, r.Answer = fields.V.Entry, fields.V.Values, fields.V.Units, fields.V.Key, fields.V.Answer
+	r.Item, r.Entry, r.Values, r.Units, r.Key, r.Answer = fields.V.Item, fields.V.Entry, fields.V.Values, fields.V.Units, fields.V.Key, fields.V.Answer
 	r.Changes, r.Problems = changes.V, problems.V
 	if before != "" {
 		r.Before, err = strconv.ParseInt(before, 10, 64)
@@ -260,9 +277,9 @@ func storeBatch(tx *db.Tx, actor rbac.Actor, p *Plan, file attach.Stored, why, p
 		}
 	}
 	id, err := tx.Insert(`INSERT INTO import_batch (kind, file_name, sha256, state, domain, complete, plan_hash, sections, problems, counts,
-		note, created_by, person_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		note, created_by, person_id, unit_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		string(p.Kind), p.File, p.SHA256, string(state), domain, p.Complete, p.Hash(), db.Of(filled(p.Sections)), db.Of(filled(p.Problems)),
-		db.Of(stored{p.Counts, p.Top, part}), why, actor.Name, actor.PersonID, tx.Now)
+		db.Of(stored{p.Counts, p.Top, part, p.Type, p.Submit, p.Unit}), why, actor.Name, actor.PersonID, actor.Home().ID, tx.Now)
 	if err != nil {
 		return b, err
 	}
@@ -276,7 +293,7 @@ func storeBatch(tx *db.Tx, actor rbac.Actor, p *Plan, file attach.Stored, why, p
 	if err := storeRows(tx, id, p.Rows); err != nil {
 		return b, err
 	}
-	note(tx, actor, rbac.ImportRun, "plan", id, map[string]any{"kind": string(p.Kind), "rows": len(p.Rows), "sha256": p.SHA256})
+	note(tx, actor, p.Kind.right(), "plan", id, map[string]any{"kind": string(p.Kind), "rows": len(p.Rows), "sha256": p.SHA256})
 	return ByID(tx, id)
 }
 

@@ -10,6 +10,7 @@ import (
 	"lianghua/catalog/table"
 	"lianghua/catalog/term"
 	"lianghua/internal/sheet"
+	"lianghua/rbac"
 )
 
 // County is what a catalogue is read and planned against: the domains, units,
@@ -32,6 +33,11 @@ type Reading struct {
 	Domain   string // given by the person; overrides what the file says
 	Complete bool   // 本表为该领域全表: what it does not name is withdrawn
 	TempDir  string
+
+	Type   string     // of items: the type form
+	Submit bool       // of items: submit the drafts for review
+	Unit   string     // of items: code of the unit where the file names none
+	Actor  rbac.Actor // of items: who publishes; rows of units beyond are refused
 }
 
 // PlanCatalogue reads the workbook and compares every row with the county's entries.

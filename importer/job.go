@@ -34,7 +34,7 @@ func (s *Service) StartApply(ctx context.Context, actor rbac.Actor, id int64, ha
 		if err != nil {
 			return err
 		}
-		if err := s.applicable(actor, b, hash, skip); err != nil {
+		if err := s.applicable(tx, actor, b, hash, skip); err != nil {
 			return err
 		}
 		if row, ok, err := JobOf(tx, id); err != nil {

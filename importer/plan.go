@@ -15,6 +15,7 @@ import (
 	"lianghua/catalog"
 	"lianghua/catalog/table"
 	"lianghua/catalog/term"
+	"lianghua/rbac"
 )
 
 // Kind is what a workbook brings.
@@ -26,14 +27,23 @@ const (
 	Columns   Kind = "columns"   // 政务公开栏目责任分工表
 	Units     Kind = "units"     // 单位表
 	People    Kind = "people"    // 人员岗位表
+	Items     Kind = "items"     // 公开信息
 )
 
 // Kinds lists all kinds.
-func Kinds() []Kind { return []Kind{Catalogue, Columns, Units, People} }
+func Kinds() []Kind { return []Kind{Catalogue, Columns, Units, People, Items} }
 
 // Name is the kind in Chinese.
 func (k Kind) Name() string {
-	return map[Kind]string{Catalogue: "标准目录", Columns: "栏目责任分工表", Units: "单位表", People: "人员岗位表"}[k]
+	return map[Kind]string{Catalogue: "标准目录", Columns: "栏目责任分工表", Units: "单位表", People: "人员岗位表", Items: "公开信息"}[k]
+}
+
+// right is what somebody needs to bring this kind in.
+func (k Kind) right() rbac.Action {
+	if k == Items {
+		return rbac.ImportItems
+	}
+	return rbac.ImportRun
 }
 
 // Known reports a kind of this list.
@@ -70,8 +80,9 @@ type Row struct {
 	Entry    *catalog.Fields
 	Values   map[string]string // a register's row
 	Units    []string
-	Key      string // the file's 条目编号
-	Answer   string // the file's 答复
+	Item     *ItemDraft // of Items
+	Key      string     // the file's 条目编号
+	Answer   string     // the file's 答复
 	Changes  []catalog.FieldChange
 	Problems []table.Problem
 	raw      string // see content
@@ -115,7 +126,10 @@ type Plan struct {
 	Problems []table.Problem // those that belong to no row
 	Counts   Counts
 	Complete bool
-	Top      int64 // the highest record id that was seen: a later one may be the same thing
+	Type     string // of Items: the type form
+	Submit   bool   // of Items: drafts are submitted for review
+	Unit     string // of Items: the unit where the file names none
+	Top      int64  // the highest record id that was seen: a later one may be the same thing
 }
 
 // Unknown lists the tables whose head was not recognised: a person must say
@@ -193,7 +207,7 @@ func (c *Counts) tally(list []table.Problem) {
 // Hash is the plan's SM3: what was shown must be what is applied.
 func (p *Plan) Hash() string {
 	h := crypt.NewHash()
-	fmt.Fprintln(h, p.Kind, p.SHA256, p.Complete, p.Top)
+	fmt.Fprintln(h, p.Kind, p.SHA256, p.Complete, p.Top, p.Type, p.Submit)
 	for i := range p.Rows {
 		r := &p.Rows[i]
 		fmt.Fprintln(h, r.N, r.Action, r.ObjectID, r.Version)
@@ -205,7 +219,7 @@ func (p *Plan) Hash() string {
 // content is the row's fields as they are stored, made once.
 func (r *Row) content() string {
 	if r.raw == "" {
-		fields := rowFields{r.Entry, r.Values, r.Units, r.Key, r.Answer}
+		fields := rowFields{r.Entry, r.Values, r.Units, r.Key, r.Answer, r.Item}
 		if r.Action == Same { // what is the same needs no second copy
 			fields = rowFields{Units: r.Units}
 		}

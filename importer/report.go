@@ -8,6 +8,7 @@ import (
 	"lianghua/catalog"
 	"lianghua/catalog/table"
 	"lianghua/catalog/term"
+	"lianghua/disclose/form"
 	"lianghua/internal/fault"
 	"lianghua/internal/sheet"
 )
@@ -36,9 +37,20 @@ type rowReport struct {
 	Row    int    `json:"row"`
 	Action Action `json:"action"`
 	*entryReport
+	Item     *itemReport           `json:"item,omitempty"`
 	Fields   map[string]string     `json:"fields,omitempty"` // a register's row
 	Changes  []catalog.FieldChange `json:"changes"`
 	Problems []table.Problem       `json:"problems"`
+}
+
+// itemReport is the draft that a row, or the rows of one unit and period, make.
+type itemReport struct {
+	Unit    string       `json:"unit"`
+	Type    string       `json:"type"`
+	Title   string       `json:"title"`
+	Period  string       `json:"period"`
+	Lines   int          `json:"lines"` // rows of the table
+	Content form.Content `json:"content"`
 }
 
 type entryReport struct {
@@ -77,6 +89,10 @@ func (r *Row) report() rowReport {
 	if f := r.Entry; f != nil {
 		out.entryReport = &entryReport{f.Domain, f.Seq, f.Level1, f.Level2, f.Level3, filled(f.Content), filled(f.Basis), f.TimeLimit,
 			f.Subject, filled(r.Units), filled(f.Channels), f.Audience, f.Mode, filled(f.Tiers)}
+	}
+	if d := r.Item; d != nil {
+		out.Fields = nil
+		out.Item = &itemReport{d.Unit, d.Type, d.Content.Title, d.Content.Period, len(d.Content.Rows), d.Content}
 	}
 	return out
 }

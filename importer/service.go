@@ -8,6 +8,7 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/catalog/table"
+	"lianghua/disclose"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
 	"lianghua/internal/db"
@@ -23,6 +24,7 @@ type Service struct {
 	Files     *attach.Store
 	TempDir   string // "" is the system's
 	Registers []org.Register
+	Items     *disclose.Service
 }
 
 // maxBatch is how many rows one transaction takes; a longer plan becomes
@@ -43,9 +45,15 @@ func (s *Service) register(k Kind) (org.Register, bool) {
 
 // Read plans the file at path without keeping anything.
 func (s *Service) Read(ctx context.Context, kind Kind, path string, how Reading) (p *Plan, err error) {
+	p, _, err = s.read(ctx, kind, path, how)
+	return p, err
+}
+
+// read also gives the sheets of items as they may be kept.
+func (s *Service) read(ctx context.Context, kind Kind, path string, how Reading) (p *Plan, clean []cleanSheet, err error) {
 	book, err := sheet.Open(ctx, how.Name, path, sheet.Options{TempDir: s.TempDir})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer func() {
 		if e := book.Close(); err == nil && e != nil {
@@ -55,18 +63,23 @@ func (s *Service) Read(ctx context.Context, kind Kind, path string, how Reading)
 	if kind == Catalogue {
 		c, err := LoadCounty(s.DB.Reader(ctx))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if how.Domain != "" && !c.Known[how.Domain] {
-			return nil, fault.Invalidf("domain", "没有编号为“%s”的领域，请从领域看板上选择，如 D05。", how.Domain)
+			return nil, nil, fault.Invalidf("domain", "没有编号为“%s”的领域，请从领域看板上选择，如 D05。", how.Domain)
 		}
-		return PlanCatalogue(ctx, book, c, how)
+		p, err = PlanCatalogue(ctx, book, c, how)
+		return p, nil, err
+	}
+	if kind == Items {
+		return s.planItems(ctx, s.DB.Reader(ctx), book, how)
 	}
 	r, ok := s.register(kind)
 	if !ok {
-		return nil, fault.Invalidf("kind", "不能导入“%s”，可选：catalogue、columns、units、people。", kind)
+		return nil, nil, fault.Invalidf("kind", "不能导入“%s”，可选：catalogue、columns、units、people、items。", kind)
 	}
-	return planRegister(ctx, s.DB.Reader(ctx), book, kind, r, how)
+	p, err = planRegister(ctx, s.DB.Reader(ctx), book, kind, r, how)
+	return p, nil, err
 }
 
 // Upload keeps the file, plans it and stores the plan as one batch, or as
@@ -75,14 +88,18 @@ func (s *Service) Upload(ctx context.Context, actor rbac.Actor, kind Kind, path 
 	if err := s.may(actor, kind); err != nil {
 		return nil, nil, err
 	}
-	p, err := s.Read(ctx, kind, path, how)
+	how.Actor = actor
+	if kind == Items {
+		how.Name = cleanName(how.Name)
+	}
+	p, clean, err := s.read(ctx, kind, path, how)
 	if err != nil {
 		return nil, nil, err
 	}
 	if p.Empty() && len(p.Unknown()) == 0 {
 		return nil, p, fault.Invalid("file", p.Problems[len(p.Problems)-1].Message)
 	}
-	stored, err := s.keep(ctx, path, how.Name)
+	stored, err := s.keep(ctx, path, how.Name, kind, clean)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -94,7 +111,11 @@ func (s *Service) Upload(ctx context.Context, actor rbac.Actor, kind Kind, path 
 	return out, p, fault.Wrap("importer.Upload", err)
 }
 
-func (s *Service) keep(ctx context.Context, path, name string) (attach.Stored, error) {
+// keep stores the file that was uploaded, and of items only what was understood.
+func (s *Service) keep(ctx context.Context, path, name string, kind Kind, clean []cleanSheet) (attach.Stored, error) {
+	if kind == Items {
+		return s.keepClean(ctx, name, clean)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return attach.Stored{}, fault.Invalidf("file", "找不到文件“%s”。", name)
@@ -105,6 +126,12 @@ func (s *Service) keep(ctx context.Context, path, name string) (attach.Stored, e
 
 // may asks for the right to import this kind at all.
 func (s *Service) may(actor rbac.Actor, kind Kind) error {
+	if kind == Items {
+		if rbac.MayAny(actor, rbac.ImportItems) {
+			return nil
+		}
+		return rbac.Check(actor, rbac.ImportItems, rbac.Unit{})
+	}
 	if err := rbac.Check(actor, rbac.ImportRun, rbac.Unit{}); err != nil {
 		return err
 	}
@@ -115,6 +142,33 @@ func (s *Service) may(actor rbac.Actor, kind Kind) error {
 		return rbac.Check(actor, r.Action, rbac.Unit{})
 	}
 	return rbac.Check(actor, rbac.EntryEdit, rbac.Unit{})
+}
+
+// May reports that the actor may bring this kind in at all.
+func (s *Service) May(actor rbac.Actor, kind Kind) bool { return s.may(actor, kind) == nil }
+
+// Sees reports that a batch is there for the actor: of items, that it was made
+// in a unit for which the actor may publish by workbook.
+func (s *Service) Sees(q db.Reader, actor rbac.Actor, b Batch) (bool, error) {
+	if b.Kind != Items {
+		return rbac.May(actor, rbac.ImportRun, rbac.Unit{}), nil
+	}
+	if b.UnitID == 0 {
+		return rbac.ReachOf(actor, rbac.ImportItems).All, nil
+	}
+	u, err := org.UnitByID(q, b.UnitID)
+	return rbac.May(actor, rbac.ImportItems, u.RBAC()), err
+}
+
+// own asks for the right to go on with a batch; one of others does not exist.
+func (s *Service) own(q db.Reader, actor rbac.Actor, b Batch) error {
+	if err := s.may(actor, b.Kind); err != nil {
+		return err
+	}
+	if ok, err := s.Sees(q, actor, b); err != nil || !ok {
+		return fault.NotFound("没有这个导入批次。")
+	}
+	return nil
 }
 
 func act(actor rbac.Actor, origin catalog.Origin, batch int64, why string) catalog.Act {
@@ -201,6 +255,9 @@ func (s *Service) Again(ctx context.Context, actor rbac.Actor, id int64, domain 
 	if err != nil {
 		return 0, err
 	}
+	if err := s.own(s.DB.Reader(ctx), actor, b); err != nil {
+		return 0, err
+	}
 	if b.State != Planned && b.State != Asking {
 		return 0, fault.Conflictf("这一批%s，不能重新预览。", b.State.Name())
 	}
@@ -209,7 +266,8 @@ func (s *Service) Again(ctx context.Context, actor rbac.Actor, id int64, domain 
 		return 0, err
 	}
 	defer done()
-	batches, _, err := s.Upload(ctx, actor, b.Kind, path, Reading{Name: b.FileName, Domain: domain, Complete: complete}, b.Note)
+	batches, _, err := s.Upload(ctx, actor, b.Kind, path, Reading{Name: b.FileName, Domain: domain, Complete: complete,
+		Type: b.Type(), Submit: b.Submits(), Unit: b.Counts.V.Unit}, b.Note)
 	if err != nil {
 		return 0, err
 	}
@@ -237,7 +295,7 @@ func (s *Service) Drop(ctx context.Context, actor rbac.Actor, id int64) error {
 		if err != nil {
 			return err
 		}
-		if err := s.may(actor, b.Kind); err != nil {
+		if err := s.own(tx, actor, b); err != nil {
 			return err
 		}
 		return drop(tx, actor, b)
@@ -248,6 +306,6 @@ func drop(tx *db.Tx, actor rbac.Actor, b Batch) error {
 	if b.State != Planned && b.State != Asking {
 		return fault.Conflictf("这一批%s，不能放弃。", b.State.Name())
 	}
-	note(tx, actor, rbac.ImportRun, "drop", b.ID, nil)
+	note(tx, actor, b.Kind.right(), "drop", b.ID, nil)
 	return b.move(tx, Dropped)
 }

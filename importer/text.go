@@ -15,7 +15,10 @@ func (p *Plan) WriteText(w io.Writer) {
 		p.File, c.Add, c.Change, c.Same, c.Withdraw, c.Reject, c.Errors, c.Warnings)
 	for _, s := range p.Sections {
 		domain := s.Domain
-		if domain == "" {
+		switch {
+		case p.Kind == Items:
+			domain = p.Kind.Name()
+		case domain == "":
 			domain = "领域待定"
 		}
 		fmt.Fprintf(w, "  表“%s”：%s，%d 行，%s\n", s.Sheet, domain, s.Rows, s.Layout)

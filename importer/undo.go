@@ -29,7 +29,7 @@ func (s *Service) Undo(ctx context.Context, actor rbac.Actor, id int64, untouche
 		if err != nil {
 			return err
 		}
-		if err := rbac.Check(actor, rbac.ImportUndo, rbac.Unit{}); err != nil {
+		if err := s.mayUndo(tx, actor, b); err != nil {
 			return err
 		}
 		if b.State != Applied {
@@ -48,13 +48,29 @@ func (s *Service) Undo(ctx context.Context, actor rbac.Actor, id int64, untouche
 		if err := s.takeBack(tx, actor, b, without(rows, kept)); err != nil {
 			return err
 		}
-		note(tx, actor, rbac.ImportUndo, "undo", id, map[string]any{"rows": len(rows) - len(kept), "kept": len(kept)})
+		note(tx, actor, undoRight(b.Kind), "undo", id, map[string]any{"rows": len(rows) - len(kept), "kept": len(kept)})
 		if _, err := tx.Exec(`UPDATE import_batch SET undone_at = ?, undone_by = ? WHERE id = ?`, tx.Now, actor.Name, id); err != nil {
 			return err
 		}
 		return b.move(tx, Undone)
 	})
 	return kept, fault.Wrap("importer.Undo", err)
+}
+
+// mayUndo: what was published by workbook is taken back by whoever may do so;
+// the county's own tables need a right of their own.
+func (s *Service) mayUndo(q db.Reader, actor rbac.Actor, b Batch) error {
+	if b.Kind == Items {
+		return s.own(q, actor, b)
+	}
+	return rbac.Check(actor, rbac.ImportUndo, rbac.Unit{})
+}
+
+func undoRight(k Kind) rbac.Action {
+	if k == Items {
+		return rbac.ImportItems
+	}
+	return rbac.ImportUndo
 }
 
 // Standing lists what stands in the way of undoing a batch.
@@ -78,7 +94,11 @@ func written(q db.Reader, id int64) ([]StoredRow, error) {
 }
 
 func (s *Service) standing(q db.Reader, b Batch, rows []StoredRow) ([]Standing, error) {
-	if b.Kind != Catalogue {
+	switch b.Kind {
+	case Catalogue:
+	case Items:
+		return s.itemStanding(q, rows)
+	default:
 		return s.registerStanding(q, b, rows)
 	}
 	refs := make([]catalog.Ref, len(rows))
@@ -123,7 +143,13 @@ func without(rows []StoredRow, kept []Standing) []StoredRow {
 
 func (s *Service) takeBack(tx *db.Tx, actor rbac.Actor, b Batch, rows []StoredRow) error {
 	if b.Kind != Catalogue {
-		if err := s.registerTakeBack(tx, actor, b, rows); err != nil {
+		var err error
+		if b.Kind == Items {
+			err = s.itemTakeBack(tx, actor, rows)
+		} else {
+			err = s.registerTakeBack(tx, actor, b, rows)
+		}
+		if err != nil {
 			return err
 		}
 		return markUndone(tx, b.ID, rows)

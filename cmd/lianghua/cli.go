@@ -24,7 +24,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"装入并启动示例县（仅限本机访问）"`
 	Migrate migrateCmd `cmd:"" help:"建立或升级数据库，装入领域、日历和国家标准"`
 	Check   checkCmd   `cmd:"" help:"核查审计链、密钥、附件和数据是否完好"`
-	Import  importCmd  `cmd:"" help:"从工作簿导入：catalogue、columns、units、people"`
+	Import  importCmd  `cmd:"" help:"从工作簿导入：catalogue、columns、units、people、items"`
 	Export  exportCmd  `cmd:"" help:"导出：catalogue、columns、units、people"`
 	Outbox  outboxCmd  `cmd:"" help:"上报数据包：export、verify、key"`
 	User    userCmd    `cmd:"" help:"账号：add、passwd、disable、list"`

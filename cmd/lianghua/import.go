@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"lianghua/disclose/form"
 	"lianghua/importer"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
@@ -16,13 +18,16 @@ import (
 )
 
 type importCmd struct {
-	Kind         string   `arg:"" help:"catalogue、columns、units 或 people"`
+	Kind         string   `arg:"" help:"catalogue、columns、units、people 或 items"`
 	Files        []string `arg:"" name:"file" help:"工作簿"`
 	Domain       string   `help:"领域编号，如 D05；不填则从表名判断" placeholder:"编号"`
 	DryRun       bool     `help:"只预览，不写入"`
 	JSON         bool     `name:"json" help:"输出 JSON，一个文件一行"`
 	Complete     bool     `help:"本表为该领域全表：没有列入的事项按取消处理"`
 	SkipRejected bool     `help:"有问题的行跳过，只导入没有问题的行"`
+	Type         string   `help:"items 的信息类型，如 village_finance" placeholder:"类型"`
+	Unit         string   `help:"items 的单位编码：表里没有单位列时用" placeholder:"编码"`
+	Submit       bool     `help:"items 入库后送审；不填则留为草稿"`
 	Note         string   `help:"导入说明" placeholder:"文字"`
 	As           string   `help:"以某个账号的名义导入" placeholder:"账号"`
 }
@@ -32,7 +37,10 @@ type importCmd struct {
 func (i importCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 	kind := importer.Kind(i.Kind)
 	if !kind.Known() {
-		return fault.Invalidf("kind", "不能导入“%s”，可选：catalogue、columns、units、people。", i.Kind)
+		return fault.Invalidf("kind", "不能导入“%s”，可选：catalogue、columns、units、people、items。", i.Kind)
+	}
+	if kind == importer.Items && i.Type == "" {
+		return fault.Invalidf("type", "请用 --type 写明信息类型，可选：%s。", strings.Join(itemTypes(), "、"))
 	}
 	plan, done, err := i.planner(ctx, c, kind)
 	if err != nil {
@@ -56,6 +64,14 @@ type planned struct {
 	plan    *importer.Plan
 	batches []int64
 	said    []string
+}
+
+// itemTypes are the types of item with their names.
+func itemTypes() (out []string) {
+	for _, f := range form.All() {
+		out = append(out, f.Key+"（"+f.Name+"）")
+	}
+	return out
 }
 
 type planFile func(ctx context.Context, path string) (planned, error)
@@ -131,7 +147,9 @@ func (i importCmd) planner(ctx context.Context, c *cli, kind importer.Kind) (pla
 	}
 	if i.DryRun {
 		return func(ctx context.Context, path string) (planned, error) {
-			p, err := a.importer.Read(ctx, kind, path, i.reading(path))
+			how := i.reading(path)
+			how.Actor = actor
+			p, err := a.importer.Read(ctx, kind, path, how)
 			return planned{plan: p}, err
 		}, a.close, nil
 	}
@@ -148,7 +166,7 @@ func versionOf(ctx context.Context, source string) (db.Version, error) {
 }
 
 func (i importCmd) reading(path string) importer.Reading {
-	return importer.Reading{Name: filepath.Base(path), Domain: i.Domain, Complete: i.Complete}
+	return importer.Reading{Name: filepath.Base(path), Domain: i.Domain, Complete: i.Complete, Type: i.Type, Unit: i.Unit, Submit: i.Submit, Actor: localActor()}
 }
 
 func (i importCmd) apply(ctx context.Context, a *app, actor rbac.Actor, kind importer.Kind, path string) (planned, error) {
