@@ -66,8 +66,14 @@ type extraColumn struct {
 	found map[string]bool // kinds of personal data in its cells
 }
 
+// keptName is how long the name of a sheet that is written may be.
+const keptName = 28
+
 func (rd *itemReader) read(ctx context.Context, book *sheet.Book) error {
 	for i, info := range book.Sheets() {
+		if name := []rune(info.Name); len(name) > keptName { // as the kept copy will call it
+			info.Name = string(name[:keptName])
+		}
 		rd.heads, rd.extra, rd.carried, rd.headRow = nil, nil, map[target]string{}, 0
 		rd.sheets = append(rd.sheets, cleanSheet{name: info.Name, rows: map[int][]string{}})
 		before := len(rd.lines)

@@ -13,8 +13,8 @@ import (
 	"lianghua/internal/dbtest"
 	"lianghua/internal/htmlcheck"
 	"lianghua/internal/jobs"
-	"lianghua/internal/outbox"
 	"lianghua/internal/notify"
+	"lianghua/internal/outbox"
 	"lianghua/internal/todo"
 	"lianghua/web/desk"
 	"lianghua/web/webtest"
@@ -30,7 +30,7 @@ func serve(t testing.TB, d *db.DB) *webtest.County {
 func serveJobs(t testing.TB, d *db.DB, runner *jobs.Runner) *webtest.County {
 	t.Helper()
 	c := webtest.New(t, d)
-	imports := &importer.Service{DB: d, Files: c.Files, TempDir: t.TempDir(), Registers: append(c.Org.Registers(), importer.ColumnRegister())}
+	imports := &importer.Service{DB: d, Files: c.Files, TempDir: t.TempDir(), Registers: append(c.Org.Registers(), importer.ColumnRegister()), Items: c.Items}
 	runner.Register(importer.ApplyJob, imports.RunApply)
 	routes := desk.Routes(&desk.Deps{DB: d, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Calendar: c.Calendar, Importer: imports, Villages: c.Villages, Pilots: c.Pilots,
 		Files: c.Files, Jobs: runner, Outbox: &outbox.Service{DB: d, Files: c.Files, Keys: c.Org.Keys, Render: exchange.Render(d), County: exchange.Sender}, Chain: c.Org.Keys})

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"lianghua/disclose/form"
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/fault"
@@ -26,7 +27,14 @@ type ImportNewPage struct {
 	Complete  bool
 	Note      string
 	Templates []templates.Link
-	Limit     string // the largest file, in words
+	Limit     string             // the largest file, in words
+	Types     []templates.Option // of items
+	Type      string
+	Units     []templates.Option // for which items may be published
+	Unit      string
+	Submit    bool
+	Catalogue bool // the county's own tables may be imported too
+	Items     bool
 	Steps     []LifeStep
 }
 
@@ -42,18 +50,43 @@ func (d *Deps) importNewPage(c *web.Ctx) (*ImportNewPage, error) {
 	p := &ImportNewPage{Kind: c.Form("kind"), Domain: c.Form("domain"), Complete: c.Checked("complete"), Note: c.Form("note"),
 		Limit: fmt.Sprintf("%d MB", uploadLimit(c)>>20), Steps: wizard(1)}
 	p.Title = "导入表格"
-	if !importer.Kind(p.Kind).Known() {
-		p.Kind = string(importer.Catalogue)
-	}
 	for _, k := range importer.Kinds() {
+		if !d.Importer.May(c.Actor, k) {
+			continue
+		}
+		if !d.Importer.May(c.Actor, importer.Kind(p.Kind)) {
+			p.Kind = string(k)
+		}
 		p.Kinds = append(p.Kinds, templates.Option{Value: string(k), Label: k.Name(), Hint: kindHints[k]})
-		if k != importer.Catalogue {
+		if k != importer.Catalogue && k != importer.Items {
 			p.Templates = append(p.Templates, templates.Link{Label: k.Name(), URL: "/desk/imports/template/" + string(k)})
 		}
 	}
+	p.Catalogue, p.Items = d.Importer.May(c.Actor, importer.Catalogue), d.Importer.May(c.Actor, importer.Items)
 	var err error
-	p.Domains, err = domainPicks(c.Q())
+	if p.Catalogue {
+		if p.Domains, err = domainPicks(c.Q()); err != nil {
+			return p, err
+		}
+	}
+	if !p.Items {
+		return p, nil
+	}
+	p.Type, p.Unit, p.Submit = c.Form("type"), c.Form("unit"), c.Checked("submit")
+	p.Types = typePicks()
+	units, err := org.Visible(c.Q(), c.Actor, rbac.ImportItems)
+	for _, u := range units {
+		p.Units = append(p.Units, templates.Option{Value: u.Code, Label: u.Name, Group: u.Kind.Label()})
+	}
 	return p, err
+}
+
+// typePicks are the types of item as choices, by group.
+func typePicks() (out []templates.Option) {
+	for _, f := range form.All() {
+		out = append(out, templates.Option{Value: f.Key, Label: f.Name, Group: f.Group})
+	}
+	return out
 }
 
 var kindHints = map[importer.Kind]string{
@@ -61,6 +94,7 @@ var kindHints = map[importer.Kind]string{
 	importer.Columns:   "栏目、链接、更新要求、责任单位和责任人。",
 	importer.Units:     "单位编码、名称、类别、上级和别名。",
 	importer.People:    "人员、岗位和联系方式。",
+	importer.Items:     "名单、村级财务台账和一般信息，入库后成为草稿。",
 }
 
 // wizard is the head of the import pages with step n in hand.
@@ -108,6 +142,11 @@ func (d *Deps) importTake(c *web.Ctx) ([]importer.Batch, error) {
 	if kind == importer.Catalogue {
 		how.Domain, how.Complete = c.Form("domain"), c.Checked("complete")
 	}
+	if kind == importer.Items {
+		if how.Type, how.Unit, how.Submit = c.Form("type"), c.Form("unit"), c.Checked("submit"); how.Type == "" {
+			return nil, fault.Invalid("type", "请选择信息类型。")
+		}
+	}
 	batches, _, err := d.Importer.Upload(c.Request().Context(), c.Actor, kind, path, how, c.Form("note"))
 	return batches, err
 }
@@ -152,6 +191,15 @@ func (d *Deps) importTemplate(c *web.Ctx) error {
 		return registerTemplate(c, r)
 	}
 	return fault.NotFound("没有这种模板。目录的空白模板请在领域页下载。")
+}
+
+// importItemTemplate is the blank workbook of a type of item.
+func (d *Deps) importItemTemplate(c *web.Ctx) error {
+	f, ok := form.ByKey(c.Param("type"))
+	if !ok {
+		return fault.NotFound("没有这种信息类型。")
+	}
+	return c.Download(f.Name+"（空白模板）.xlsx", mediaTypes["xlsx"], func(w io.Writer) error { return importer.ItemTemplate(f, w) })
 }
 
 func (d *Deps) registers() []org.Register { return d.Importer.Registers }

@@ -7,6 +7,7 @@ import (
 	"lianghua/catalog"
 	"lianghua/catalog/table"
 	"lianghua/catalog/term"
+	"lianghua/disclose/form"
 	"lianghua/importer"
 	"lianghua/internal/fault"
 	"lianghua/rbac"
@@ -32,8 +33,8 @@ type ImportPage struct {
 	Mixed    bool            // while other tables of the file have theirs
 	Domains  []templates.Option
 	Names    map[string]string
-	Progress bool // a job is applying it
-	Undo     bool // may undo
+	Progress bool   // a job is applying it
+	Undo     string // where it is undone, "" when it is not
 }
 
 // ProblemView is a problem with its sign and its place.
@@ -74,7 +75,7 @@ func (d *Deps) importShow(c *web.Ctx) error {
 		return err
 	}
 	p := &ImportPage{Batch: batchView(b), Sums: b.Sums(), Steps: wizard(stepOf(b.State)), Worst: c.Checked("worst"), Names: map[string]string{},
-		Undo: b.State == importer.Applied && c.May(rbac.ImportUndo)}
+		Undo: undoAt(c, b)}
 	p.Title = "导入第 " + idText(b.ID) + " 批"
 	p.sortProblems(b)
 	if err := p.fillDomains(c); err != nil {
@@ -105,10 +106,26 @@ func (d *Deps) batchOf(c *web.Ctx) (importer.Batch, error) {
 	if err != nil {
 		return importer.Batch{}, err
 	}
-	if err := rbac.Check(c.Actor, rbac.ImportRun, rbac.Unit{}); err != nil {
-		return importer.Batch{}, fault.NotFound("没有这个导入批次。")
+	b, err := importer.ByID(c.Q(), id)
+	if err != nil {
+		return b, err
 	}
-	return importer.ByID(c.Q(), id)
+	if ok, err := d.Importer.Sees(c.Q(), c.Actor, b); err != nil || !ok {
+		return importer.Batch{}, firstError(err, fault.NotFound("没有这个导入批次。"))
+	}
+	return b, nil
+}
+
+// undoAt is where a batch is taken back, "" for whom may not.
+func undoAt(c *web.Ctx, b importer.Batch) string {
+	switch {
+	case b.State != importer.Applied:
+	case b.Kind == importer.Items:
+		return "/desk/imports/" + idText(b.ID) + "/takeback"
+	case c.May(rbac.ImportUndo):
+		return "/desk/imports/" + idText(b.ID) + "/undo"
+	}
+	return ""
 }
 
 // mixed reports tables of several domains, or of a known and an unknown one:
@@ -193,7 +210,7 @@ func importRow(b importer.Batch, r importer.StoredRow) ImportRow {
 		out.Said = append(out.Said, problemView(x, r.Sheet))
 	}
 	if r.ObjectID != 0 {
-		out.Link = map[importer.Kind]string{importer.Catalogue: "/desk/entries/", importer.Columns: "/desk/columns/", importer.Units: "/desk/units/"}[b.Kind]
+		out.Link = map[importer.Kind]string{importer.Catalogue: "/desk/entries/", importer.Columns: "/desk/columns/", importer.Units: "/desk/units/", importer.Items: "/desk/items/"}[b.Kind]
 		if out.Link != "" {
 			out.Link += idText(r.ObjectID)
 		}
@@ -203,6 +220,31 @@ func importRow(b importer.Batch, r importer.StoredRow) ImportRow {
 	}
 	if r.Action == importer.Add && r.Entry != nil {
 		out.Fields = catalog.Diff(catalog.Fields{Domain: r.Entry.Domain}, *r.Entry)
+	}
+	if r.Action == importer.Add && r.Item != nil {
+		out.Fields = itemFields(r)
+	}
+	return out
+}
+
+// itemFields is what a row makes of an item, in words.
+func itemFields(r importer.StoredRow) (out []catalog.FieldChange) {
+	add := func(label, text string) {
+		if text != "" {
+			out = append(out, catalog.FieldChange{Label: label, New: text})
+		}
+	}
+	c := r.Item.Content
+	add("单位", r.Values["单位"])
+	add("标题", c.Title)
+	add("所属期", c.Period)
+	add("文号", c.DocumentNo)
+	f, _ := form.ByKey(r.Item.Type)
+	for _, x := range f.Fields {
+		add(x.Label, c.Fields[x.Key])
+	}
+	if len(c.Rows) > 0 {
+		add("表格", strconv.Itoa(len(c.Rows))+" 行")
 	}
 	return out
 }

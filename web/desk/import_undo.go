@@ -16,6 +16,7 @@ type ImportUndoPage struct {
 	Sums     importer.Counts
 	Standing []importer.Standing
 	Entries  bool // the records are entries of the catalogue
+	Items    bool // they are drafts of items
 	Steps    []LifeStep
 }
 
@@ -35,7 +36,7 @@ func (d *Deps) importUndoPage(c *web.Ctx) (*ImportUndoPage, error) {
 	if b.State != importer.Applied {
 		return nil, fault.Conflictf("这一批%s，没有可撤销的内容。", b.State.Name())
 	}
-	p := &ImportUndoPage{Batch: batchView(b), Sums: b.Sums(), Entries: b.Kind == importer.Catalogue, Steps: wizard(4)}
+	p := &ImportUndoPage{Batch: batchView(b), Sums: b.Sums(), Entries: b.Kind == importer.Catalogue, Items: b.Kind == importer.Items, Steps: wizard(4)}
 	p.Title = "撤销：第 " + idText(b.ID) + " 批"
 	p.Standing, err = d.Importer.Standing(c.Q(), b)
 	return p, err
@@ -53,6 +54,9 @@ func (d *Deps) importUndo(c *web.Ctx) error {
 	here := "/desk/imports/" + idText(p.Batch.ID)
 	if len(kept) > 0 {
 		return c.Warn(fmt.Sprintf("已撤销没有再改过的行；入库后又改过的 %d 条保持现状。", len(kept)), here)
+	}
+	if p.Items {
+		return c.Done("已整批撤销，导入的草稿已作废，改过的恢复原样。", here)
 	}
 	return c.Done("已整批撤销，目录恢复到入库以前。", here)
 }
@@ -87,5 +91,5 @@ func (d *Deps) importDrop(c *web.Ctx) error {
 	if err := d.Importer.Drop(c.Request().Context(), c.Actor, p.Batch.ID); err != nil {
 		return c.Retry(err, "desk/import_drop", p)
 	}
-	return c.Done("已放弃第 "+idText(p.Batch.ID)+" 批，目录没有变化。", "/desk/imports")
+	return c.Done("已放弃第 "+idText(p.Batch.ID)+" 批，没有写入任何内容。", "/desk/imports")
 }
