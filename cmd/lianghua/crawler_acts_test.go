@@ -124,6 +124,14 @@ func (w *world) otherForms(v viewer, other string, r web.Route, full func(...str
 		return []foreignForm{{target: r.Path, fields: full("entry", entry)}}
 	case "/desk/entries/:id/propose":
 		return []foreignForm{{target: "/desk/entries/40/propose", fields: full()}}
+	case "/desk/imports": // no file: nothing is imported for anybody
+		return []foreignForm{{target: r.Path, fields: full("kind", "items", "type", "notice"), listed: true}}
+	case "/desk/imports/:id/apply", "/desk/imports/:id/cancel", "/desk/imports/:id/drop", "/desk/imports/:id/takeback":
+		var out []foreignForm
+		for _, id := range w.column(`SELECT id FROM import_batch WHERE kind <> 'items' OR unit_id = ? ORDER BY id`, w.units[other].ID) {
+			out = append(out, foreignForm{target: strings.Replace(r.Path, ":id", id, 1), fields: full("hash", "x", "skip", "1")})
+		}
+		return out
 	case "/desk/post":
 		return []foreignForm{{target: r.Path, fields: full("post", w.column(`SELECT id FROM org_grant WHERE unit_id = ? ORDER BY id`, w.units[other].ID)[0])}}
 	case "/desk/sessions/end":

@@ -230,6 +230,16 @@ func (w *world) imports() {
 	var b bytes.Buffer
 	w.ok(table.Write(&b, table.XLSX, t))
 	w.plan(importer.Catalogue, ".xlsx", b.Bytes())
+	for _, unit := range []string{deptA, deptB, townA, townB} {
+		role := rbac.DeptLiaison
+		if strings.HasPrefix(unit, "MY-T") {
+			role = rbac.TownClerk
+		}
+		body := "标题,正文,责任科室\r\n" + w.m.make(kindUnit, "import: title of an item", unit) + "," + w.m.make(kindUnit, "import: words of an item", unit) + ",办公室\r\n"
+		_, _, err := w.a.importer.Upload(w.ctx, w.as(w.find(role, unit)), importer.Items, upload(w.t, w.t.TempDir(), "book", []byte(body)),
+			importer.Reading{Name: w.m.make(kindUnit, "import: file name of items", unit) + ".csv", Type: "notice"}, w.m.make(kindUnit, "import: note on items", unit))
+		w.ok(err)
+	}
 	w.plan(importer.People, ".csv", []byte("单位编码,单位名称,姓名,岗位\r\nMY-D07,蒙阴县民政局,"+w.m.make(kindImport, "import: a person")+",联络员\r\n"))
 }
 
