@@ -297,11 +297,10 @@ func (d *deed) setState(w *work, to State, s step) error {
 	if err := d.showState(w, to); err != nil {
 		return err
 	}
+	seen := s.Action == ActSubmit || s.Action == ActSecrecy || s.Action == ActErrata
 	switch s.Action {
-	case ActSubmit, ActSecrecy:
-		w.W.Reviewed = w.W.Content
 	case ActErrata:
-		w.W.Reviewed, w.W.ApprovedHash = w.W.Content, w.W.Hash
+		w.W.ApprovedHash = w.W.Hash
 	case ActFirst, ActSecond, ActFinal:
 		if to == Approved {
 			w.W.ApprovedHash = w.W.Hash
@@ -313,8 +312,8 @@ func (d *deed) setState(w *work, to State, s step) error {
 	if to == Scheduled {
 		at = db.Some(s.PublishAt)
 	}
-	_, err := d.tx.Exec(`UPDATE disclose_draft SET state = ?, approved_hash = ?, override_hash = ?, reviewed = ?, publish_at = ?, changed_at = ? WHERE id = ?`,
-		to, w.W.ApprovedHash, w.W.OverrideHash, w.W.Reviewed, at, d.tx.Now, w.W.ID)
+	_, err := d.tx.Exec(`UPDATE disclose_draft SET state = ?, approved_hash = ?, override_hash = ?, reviewed = CASE WHEN ? THEN content ELSE reviewed END, publish_at = ?, changed_at = ? WHERE id = ?`,
+		to, w.W.ApprovedHash, w.W.OverrideHash, seen, at, d.tx.Now, w.W.ID)
 	if err != nil {
 		return fault.Internal("disclose.setState", err)
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 )
@@ -128,7 +130,17 @@ const benchItems = 1_000_000
 // query prepared once and scanned into plain values, and the first page with
 // one nine tenths down.
 func BenchmarkLists(b *testing.B) {
-	source := dbtest.SQLiteSource(b)
+	b.Run("sqlite", func(b *testing.B) {
+		source := dbtest.SQLiteSource(b)
+		lists(b, source, "sqlite3", "file:"+strings.TrimPrefix(source, "sqlite:")+"?_query_only=1&_cache_size=-16384")
+	})
+	b.Run("postgres", func(b *testing.B) {
+		source := dbtest.PostgresSource(b)
+		lists(b, source, "pgx", source)
+	})
+}
+
+func lists(b *testing.B, source, driver, address string) {
 	d, err := db.Open(b.Context(), source)
 	if err != nil {
 		b.Fatal(err)
@@ -136,7 +148,7 @@ func BenchmarkLists(b *testing.B) {
 	b.Cleanup(func() { _ = d.Close() })
 	o := open(b, d)
 	o.million()
-	plain, err := sql.Open("sqlite3", "file:"+strings.TrimPrefix(source, "sqlite:")+"?_query_only=1&_cache_size=-16384")
+	plain, err := sql.Open(driver, address)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -144,14 +156,12 @@ func BenchmarkLists(b *testing.B) {
 	for _, c := range []struct {
 		name string
 		f    Filter
-		deep int64
 	}{
-		{"all", Filter{}, benchItems / 10}, {"unit", Filter{UnitID: civil}, benchItems / 10}, {"column", Filter{ColumnID: 1}, benchItems / 10},
-		{"type", Filter{Type: "policy"}, benchItems / 10}, {"returned", Filter{States: []State{Returned}}, benchItems / 10},
-		{"waiting", Filter{Waiting: true}, benchItems / 10}, {"withdrawn", Filter{Stages: []Stage{Withdrawn}}, benchItems / 10},
-		{"text", Filter{Text: "通知"}, benchItems / 10}, {"mine", Filter{Mine: true}, benchItems / 10},
+		{"all", Filter{}}, {"unit", Filter{UnitID: civil}}, {"column", Filter{ColumnID: 1}}, {"type", Filter{Type: "policy"}},
+		{"returned", Filter{States: []State{Returned}}}, {"waiting", Filter{Waiting: true}}, {"withdrawn", Filter{Stages: []Stage{Withdrawn}}},
+		{"text", Filter{Text: "通知"}}, {"mine", Filter{Mine: true}},
 	} {
-		b.Run(c.name, func(b *testing.B) { o.compare(b, plain, c.f, c.deep) })
+		b.Run(c.name, func(b *testing.B) { o.compare(b, plain, c.f, benchItems/10) })
 	}
 	b.Run("public", func(b *testing.B) { o.comparePublic(b) })
 }
@@ -161,7 +171,11 @@ func (o *office) compare(b *testing.B, plain *sql.DB, f Filter, deep int64) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	stmt, err := plain.Prepare(`SELECT ` + rowColumns + rowTables + ` WHERE ` + where + ` AND i.id < ? ORDER BY i.id DESC LIMIT ?`)
+	text := `SELECT ` + rowColumns + rowTables + ` WHERE ` + where + ` AND i.id < ? ORDER BY i.id DESC LIMIT ?`
+	if o.d.Engine() == db.Postgres {
+		text = sqlx.Rebind(sqlx.DOLLAR, text)
+	}
+	stmt, err := plain.Prepare(text)
 	if err != nil {
 		b.Fatal(err)
 	}

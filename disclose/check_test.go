@@ -61,7 +61,10 @@ func TestOverrideHoldsForTheseBytesOnly(t *testing.T) {
 		c := noticeOf("通知")
 		c.Body = "<p>" + fakeID + "</p>"
 		ref := o.create(writer(), civil, "notice", c)
-		o.act(head(), ref.ID, ActOverride, Form{Reason: "法定公开"})
+		o.act(writer(), ref.ID, ActOverride, Form{Reason: "法定公开", Paper: o.scan()}) // the head signed on paper
+		if x := o.detail(ref.ID); x.Draft.OverrideHash != x.Draft.Hash || x.Moved[0].SignedBy != "示例局长" {
+			t.Errorf("an override on paper: %+v", x.Moved)
+		}
 		if err := o.save(writer(), ref.ID, func(ch *Change) { ch.Content.Body += "<p>再加一段</p>" }); err != nil {
 			t.Fatal(err)
 		}

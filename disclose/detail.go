@@ -122,7 +122,11 @@ func (x *Detail) related(q db.Reader) error {
 // compare puts the draft beside what is published and beside what was reviewed.
 func (x *Detail) compare(q db.Reader) error {
 	if x.Draft.State == Approved && x.Draft.Hash != x.Draft.ApprovedHash {
-		x.Mended = Diff(x.Form, x.Draft.Reviewed.V, x.Draft.Content.V, nil, nil)
+		var seen db.JSON[form.Content]
+		if err := q.Get(&seen, `SELECT reviewed FROM disclose_draft WHERE id = ?`, x.Draft.ID); err != nil {
+			return fault.Internal("disclose.compare", err)
+		}
+		x.Mended = Diff(x.Form, seen.V, x.Draft.Content.V, nil, nil)
 	}
 	if len(x.Revisions) == 0 || !x.Draft.State.Open() {
 		return nil

@@ -146,10 +146,12 @@ type Writing struct {
 	SignedAt     db.NullTime           `db:"signed_at"`
 	CreatedAt    db.Time               `db:"created_at"`
 	ChangedAt    db.Time               `db:"changed_at"`
+	FileCount    int                   `db:"file_count"`
 }
 
-const draftColumns = `d.id, d.item_id, d.no, d.state, d.level, d.content, d.hash, d.approved_hash, d.reviewed, d.report_hash, d.report_blocks, d.override_hash,
-	d.publish_at, d.end_on, d.author_id, d.author, d.proofread, d.sign_due, d.signed_at, d.created_at, d.changed_at`
+const draftColumns = `d.id, d.item_id, d.no, d.state, d.level, d.content, d.hash, d.approved_hash, d.report_hash, d.report_blocks, d.override_hash,
+	d.publish_at, d.end_on, d.author_id, d.author, d.proofread, d.sign_due, d.signed_at, d.created_at, d.changed_at,
+	(SELECT count(*) FROM disclose_draft_file x WHERE x.draft_id = d.id) AS file_count`
 
 // Overdue reports a 补签 that was not made in time.
 func (w Writing) Overdue(today calendar.Date) bool {

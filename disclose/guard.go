@@ -136,9 +136,11 @@ func (d *deed) fitToPublish(w *work) error {
 	case w.W.EndOn.Before(d.today) && !w.W.EndOn.IsZero():
 		return fault.Conflict("下线日期已过，请先修改。")
 	}
-	var err error
-	if w.files, err = draftFiles(d.tx, w.W.ID); err != nil {
-		return err
+	if w.W.FileCount > 0 {
+		var err error
+		if w.files, err = draftFiles(d.tx, w.W.ID); err != nil {
+			return err
+		}
 	}
 	if err := photosSeen(w.files); err != nil {
 		return err

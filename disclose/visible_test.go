@@ -260,3 +260,47 @@ func TestTheBoardIsToldInTheSameTransaction(t *testing.T) {
 		}
 	})
 }
+
+// TestVisibleIsWhatItSays compares the predicate with its meaning, row by row.
+func TestVisibleIsWhatItSays(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o := open(t, d)
+		now := o.d.Now()
+		want := map[string][2]bool{} // title: visible, listed
+		o.write(func(tx *db.Tx) error {
+			n := 0
+			for _, stage := range Stages() {
+				for _, end := range []db.NullTime{{}, db.Some(db.At(now.Add(-time.Millisecond))), db.Some(now), db.Some(db.At(now.Add(time.Millisecond)))} {
+					for _, list := range []bool{false, true} {
+						for _, off := range []bool{false, true} {
+							n++
+							title := fmt.Sprintf("信息 %d", n)
+							seen := stage == Live && !off && (!end.Valid || end.After(now.Time))
+							want[title] = [2]bool{seen, seen && !list}
+							_, err := tx.Exec(`INSERT INTO disclose_item (code, unit_id, tier, type, stage, title, find, name_list, off_web, ends_at, created_by, created_at, changed_at)
+								VALUES (?, 2, 'county', 'notice', ?, ?, '', ?, ?, ?, 1, ?, ?)`, fmt.Sprintf("x%06d", n), stage, title, list, off, end, now, now)
+							if err != nil {
+								return err
+							}
+						}
+					}
+				}
+			}
+			return nil
+		})
+		var rows []struct {
+			Title  string `db:"title"`
+			Seen   bool   `db:"seen"`
+			Listed bool   `db:"listed"`
+		}
+		err := d.Reader(o.ctx).Select(&rows, `SELECT i.title, `+Visible("i")+` AS seen, `+Listed("i")+` AS listed FROM disclose_item i ORDER BY i.id`, now, now)
+		if err != nil || len(rows) != len(want) {
+			t.Fatal(len(rows), err)
+		}
+		for _, r := range rows {
+			if got := [2]bool{r.Seen, r.Listed}; got != want[r.Title] {
+				t.Errorf("%s: visible, listed %v, want %v", r.Title, got, want[r.Title])
+			}
+		}
+	})
+}
