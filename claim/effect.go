@@ -10,6 +10,7 @@ import (
 	"lianghua/internal/fault"
 	"lianghua/internal/notify"
 	"lianghua/internal/todo"
+	"lianghua/org"
 	"lianghua/rbac"
 )
 
@@ -214,11 +215,9 @@ func (d *deed) tell(at spot, name string) error {
 }
 
 // liaisons reads the people who are a unit's 联络员 today, without the actor.
-func liaisons(d *deed, unitID int64) (ids []int64, err error) {
-	today := calendar.DateOf(d.tx.Now.Time).String()
-	err = d.tx.Select(&ids, `SELECT DISTINCT person_id FROM org_post WHERE unit_id = ? AND kind = 'liaison' AND since_on <= ?
-		AND (until_on = '' OR until_on >= ?) AND person_id <> ? ORDER BY person_id`, unitID, today, today, d.actor.PersonID)
-	return ids, fault.Wrap("claim.liaisons", err)
+func liaisons(d *deed, unitID int64) ([]int64, error) {
+	people, err := org.InPost(d.tx, []int64{unitID}, calendar.DateOf(d.tx.Now.Time), org.Liaison)
+	return slices.DeleteFunc(people[unitID], func(id int64) bool { return id == d.actor.PersonID }), err
 }
 
 func (d *deed) disputeTodo(id int64, c Claim) error {

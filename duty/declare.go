@@ -45,3 +45,12 @@ type Declaration struct {
 	FoundBy   string        `db:"found_by"`
 	FoundAt   db.NullTime   `db:"found_at"`
 }
+
+const declarationColumns = `x.id, x.duty_id, x.unit_id, x.kind, x.reason, x.platform, x.link, x.fact_on, x.state, x.due_on, x.by_person, x.by_name, x.acting, x.at,
+	x.decided_by, x.decided_at, x.answer, x.drawn, x.finding, x.found_note, x.found_by, x.found_at`
+
+var declarationStates = map[string]string{"waiting": "待同意", "agreed": "已同意", "silent": "期满视为同意", "recorded": "已登记", "refused": "不同意",
+	"recalled": "已撤回", "reopened": "已重新列为待公开"}
+
+// StateName is where the declaration stands, in Chinese.
+func (x Declaration) StateName() string { return declarationStates[x.State] }

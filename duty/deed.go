@@ -9,11 +9,12 @@ import (
 // deed is what one transaction does to duties: rows at once, counters and
 // todos at its end.
 type deed struct {
-	tx     *db.Tx
-	counts tallies
-	units  map[int64]bool // whose todos must be brought in line
-	who    by
-	today  calendar.Date
+	tx       *db.Tx
+	counts   tallies
+	units    map[int64]bool // whose todos must be brought in line
+	declared map[int64]bool // units whose declarations were moved
+	who      by
+	today    calendar.Date
 }
 
 // by is who moves a duty.
@@ -26,14 +27,17 @@ type by struct {
 var system = by{name: "系统"}
 
 func begin(tx *db.Tx, who by) *deed {
-	return &deed{tx: tx, counts: tallies{}, units: map[int64]bool{}, who: who, today: calendar.DateOf(tx.Now.Time)}
+	return &deed{tx: tx, counts: tallies{}, units: map[int64]bool{}, declared: map[int64]bool{}, who: who, today: calendar.DateOf(tx.Now.Time)}
 }
 
 func (d *deed) finish() error {
 	if err := d.counts.flush(d.tx); err != nil {
 		return err
 	}
-	return d.todos()
+	if err := d.todos(); err != nil {
+		return err
+	}
+	return d.waiting()
 }
 
 // change is what a move writes.

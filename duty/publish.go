@@ -131,7 +131,7 @@ func (d *deed) closeBy(u *Duty, item int64, fact calendar.Date) error {
 		return nil // 已在其他平台公开 stays: it came first
 	}
 	if u.State == Waiting {
-		if err := d.supersede(u.ID); err != nil {
+		if err := d.supersede(*u); err != nil {
 			return err
 		}
 	}
@@ -152,8 +152,9 @@ func (d *deed) earliest(u *Duty) error {
 }
 
 // supersede ends a declaration that a publication has overtaken.
-func (d *deed) supersede(dutyID int64) error {
-	_, err := d.tx.Exec(`UPDATE duty_declaration SET state = 'recalled', decided_by = ?, decided_at = ? WHERE duty_id = ? AND state = 'waiting'`, d.who.name, d.tx.Now, dutyID)
+func (d *deed) supersede(u Duty) error {
+	d.declared[u.UnitID] = true
+	_, err := d.tx.Exec(`UPDATE duty_declaration SET state = 'recalled', decided_by = ?, decided_at = ? WHERE duty_id = ? AND state = 'waiting'`, d.who.name, d.tx.Now, u.ID)
 	return fault.Wrap("duty.supersede", err)
 }
 

@@ -140,7 +140,7 @@ func (r *replan) compare(plan []Duty) error {
 			continue // closed, or gone already
 		}
 		if have.State == Waiting {
-			if err := r.supersede(have.ID); err != nil {
+			if err := r.supersede(have); err != nil {
 				return err
 			}
 		}

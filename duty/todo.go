@@ -29,19 +29,19 @@ func (d *deed) todos() error {
 	if len(d.units) == 0 {
 		return nil
 	}
-	units, err := org.UnitsByID(d.tx, slices.Sorted(maps.Keys(d.units)))
+	units, err := org.UnitsByID(d.tx, sortedKeys(d.units))
 	if err != nil {
 		return fault.Wrap("duty.todos", err)
 	}
 	towns := map[int64]bool{}
-	for _, id := range slices.Sorted(maps.Keys(units)) {
+	for _, id := range sortedKeys(units) {
 		if u := units[id]; u.Kind.Villages() {
 			towns[u.ParentID] = true
 		} else if err := d.owed(u); err != nil {
 			return err
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(towns)) {
+	for _, id := range sortedKeys(towns) {
 		if err := d.sheets(id); err != nil {
 			return err
 		}
@@ -89,8 +89,23 @@ func (d *deed) line(n int, item todo.Item) error {
 
 // waiting brings the line of who must agree in line: the townships whose
 // villages declared, the county for the rest.
-func (d *deed) waiting(at map[int64]bool) error {
-	for _, id := range slices.Sorted(maps.Keys(at)) {
+func (d *deed) waiting() error {
+	if len(d.declared) == 0 {
+		return nil
+	}
+	units, err := org.UnitsByID(d.tx, sortedKeys(d.declared))
+	if err != nil {
+		return fault.Internal("duty.waiting", err)
+	}
+	at := map[int64]bool{}
+	for _, u := range units {
+		if u.Kind.Villages() {
+			at[u.ParentID] = true
+		} else {
+			at[org.Root(u).ID] = true
+		}
+	}
+	for _, id := range sortedKeys(at) {
 		var l line
 		err := d.tx.Get(&l, `SELECT count(*) AS n, count(DISTINCT x.unit_id) AS units, COALESCE(min(x.due_on), '') AS due
 			FROM duty_declaration x JOIN org_unit u ON u.id = x.unit_id WHERE x.state = 'waiting' AND `+agreedAt, id, id)
@@ -123,3 +138,5 @@ func RefreshTodos(tx *db.Tx) error {
 	}
 	return d.todos()
 }
+
+func sortedKeys[V any](m map[int64]V) []int64 { return slices.Sorted(maps.Keys(m)) }

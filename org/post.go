@@ -69,6 +69,30 @@ func PostsOfPerson(q db.Reader, person int64) (rows []Post, err error) {
 	return rows, q.Select(&rows, `SELECT `+postColumns+` FROM org_post o WHERE o.person_id = ? ORDER BY o.since_on DESC, o.id DESC`, person)
 }
 
+// InPost lists the people who hold one of the posts in each of the units on a
+// day, in one query.
+func InPost(q db.Reader, units []int64, day calendar.Date, kinds ...PostKind) (map[int64][]int64, error) {
+	out := map[int64][]int64{}
+	if len(units) == 0 {
+		return out, nil
+	}
+	text, args, err := db.In(`SELECT DISTINCT o.unit_id, o.person_id FROM org_post o WHERE o.unit_id IN (?) AND o.kind IN (?) AND `, units, kinds)
+	if err != nil {
+		return nil, fault.Internal("org.InPost", err)
+	}
+	var rows []struct {
+		Unit   int64 `db:"unit_id"`
+		Person int64 `db:"person_id"`
+	}
+	if err := q.Select(&rows, text+inPost+` ORDER BY o.unit_id, o.person_id`, append(args, day, day)...); err != nil {
+		return nil, fault.Internal("org.InPost", err)
+	}
+	for _, r := range rows {
+		out[r.Unit] = append(out[r.Unit], r.Person)
+	}
+	return out, nil
+}
+
 // Appointment puts a person into a post.
 type Appointment struct {
 	UnitID   int64

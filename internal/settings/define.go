@@ -16,6 +16,10 @@ const (
 	DeadlineFirstDay  Key = "deadline.first_day"
 	IndexTemplate     Key = "disclose.index_template"
 	OriginalDays      Key = "disclose.original_days"
+	DutySoonDays      Key = "duty.soon_days"
+	DutyMissingDays   Key = "duty.missing_days"
+	DutyFlood         Key = "duty.flood"
+	DutyVisitOutside  Key = "duty.visit_outside"
 	ElderMode         Key = "look.elder"
 	Accent            Key = "look.accent"
 	Emblem            Key = "look.emblem"
@@ -91,6 +95,11 @@ func Definitions() []Definition {
 		{Key: IndexTemplate, Group: "信息公开", Label: "索引号格式", Help: "{code} 为统一社会信用代码（没有时用单位编码），{abbr} 为单位缩写，{yyyy} 为年份，{n5} 为 5 位流水号；例如 {code}/{abbr}/{yyyy}-{n7}。已生成的索引号不变。",
 			Kind: KindIndex, Default: "{code}/{yyyy}-{n5}", Min: 8, Max: 60},
 		{Key: OriginalDays, Group: "信息公开", Label: "封存原件销毁期限", Help: "含个人信息的原件脱敏后封存，30 日后可以销毁，到期须由两人销毁。", Kind: KindNumber, Default: "60", Unit: "日", Min: 30, Max: 90},
+
+		{Key: DutySoonDays, Group: "公开总表", Label: "临期提前", Help: "距公开时限不超过这些天的任务显示为“临期”。", Kind: KindNumber, Default: "7", Unit: "天", Min: 1, Max: 60},
+		{Key: DutyMissingDays, Group: "公开总表", Label: "逾期多久列为“缺”", Help: "超过公开时限这些天仍未公开的任务显示为“缺”。", Kind: KindNumber, Default: "30", Unit: "天", Min: 1, Max: 365},
+		{Key: DutyFlood, Group: "公开总表", Label: "突击补录提醒", Help: "同一栏目同一天发布的条数达到这个数时提醒；检查时按发布日期看集中补录。", Kind: KindNumber, Default: "10", Unit: "条", Min: 3, Max: 500},
+		{Key: DutyVisitOutside, Group: "公开总表", Label: "夜间巡检访问外部链接", Help: "开启后，夜间巡检会访问栏目的外部链接；服务器不能上网的请保持关闭。", Kind: KindSwitch, Default: "false"},
 
 		{Key: ElderMode, Group: "外观", Label: "默认长者模式", Help: "开启后公开页面默认大字，访问者可以切换回来。", Kind: KindSwitch, Default: "false"},
 		{Key: Accent, Group: "外观", Label: "主色", Help: "写成 #a61b29 的形式；与白底和浅灰底的对比度都须达到 4.5∶1。", Kind: KindColour, Default: "#a61b29"},

@@ -75,3 +75,15 @@ func (v Values) OriginalDays() int { return v.number(OriginalDays) }
 
 // OutboxURL is where bundles for the upper platform are pushed; "" for nowhere.
 func (v Values) OutboxURL() string { return v.Text(OutboxURL) }
+
+// DutySoonDays is how many days before its limit a duty counts as near (临期).
+func (v Values) DutySoonDays() int { return v.number(DutySoonDays) }
+
+// DutyMissingDays is how many days after its limit a duty counts as missing (缺).
+func (v Values) DutyMissingDays() int { return v.number(DutyMissingDays) }
+
+// DutyFlood is how many items of one column on one day are a warning (突击补录).
+func (v Values) DutyFlood() int { return v.number(DutyFlood) }
+
+// DutyVisitOutside reports that the nightly visit follows links to other sites.
+func (v Values) DutyVisitOutside() bool { return v.Text(DutyVisitOutside) == "true" }
