@@ -164,3 +164,38 @@ func Presets(q db.Reader) ([]Preset, error) {
 	}
 	return list, nil
 }
+
+// check names everything that keeps p from being a line of the calendar.
+func (p *Preset) check() error {
+	var bad fault.Problems
+	p.Name, p.Words, p.Unit, p.Event = strings.TrimSpace(p.Name), strings.TrimSpace(p.Words), strings.TrimSpace(p.Unit), strings.TrimSpace(p.Event)
+	bad.Need("name", p.Name, "请填写事项名称，例如“政府决算”。")
+	if p.Target.Name() == "" {
+		bad.Add("target", "请选择由谁公开。")
+	}
+	if p.Target == ForEntries && len(p.WordList()) == 0 {
+		bad.Add("words", "请填写目录事项名称中的字词，几个字词用顿号分开。")
+	}
+	if p.Target == ForUnit && p.Unit == "" {
+		bad.Add("unit", "请填写单位名称或简称。")
+	}
+	if len(Periods(p.Frequency, 2026)) == 0 {
+		bad.Add("frequency", "请选择公开频次。")
+	}
+	switch {
+	case p.Month < 0 || p.Month > 12 || p.Day < 0 || p.Day > 31:
+		bad.Add("month", "月份应为 1 至 12，日期应为 1 至 31；日期填 0 表示当月最后一天。")
+	case p.Frequency == term.Yearly && p.Month == 0 && p.Event == "":
+		bad.Add("month", "请填写公开时限的月份和日期。")
+	}
+	if p.Event != "" && (p.Days < 1 || p.Days > 365) {
+		bad.Add("days", "请填写自该事件起多少日内公开（1 至 365）。")
+	}
+	if p.DayUnit != term.Workday {
+		p.DayUnit = term.Day
+	}
+	if p.Since.IsZero() {
+		bad.Add("since", "请填写起算日期：这一天以前到期的不列为应公开。")
+	}
+	return bad.Err()
+}

@@ -29,13 +29,13 @@ func slowBoard(q db.Reader, look Look) (map[int64]map[string]Tally, error) {
 			out[d.UnitID] = map[string]Tally{}
 		}
 		t := out[d.UnitID][d.Domain]
-		t.count(d, look)
+		slowly(&t, d, look)
 		out[d.UnitID][d.Domain] = t
 	}
 	return out, nil
 }
 
-func (t *Tally) count(d Duty, look Look) {
+func slowly(t *Tally, d Duty, look Look) {
 	switch d.State {
 	case Demand:
 		t.Demand++

@@ -1,0 +1,71 @@
+package duty
+
+import (
+	"lianghua/internal/calendar"
+	"lianghua/internal/db"
+	"lianghua/internal/fault"
+)
+
+// Standing is what the public may know of an entry: how many items are
+// published and when the newest appeared, or that there is nothing of the
+// kind this period. Never that something is late or missing.
+type Standing struct {
+	Count    int           `db:"n"`       // 已公开 n 条
+	Last     calendar.Date `db:"last_on"` // 最近公开日期
+	Nothing  bool          `db:"-"`       // 本期无此类信息, of the newest period, and nothing published in it
+	Period   string        `db:"-"`       // Nothing: of which period
+	Platform string        `db:"-"`       // published on another platform
+	Link     string        `db:"-"`
+}
+
+// StandingOf reads the standing of entries, for the portal. Two queries for up
+// to 500 entries.
+func StandingOf(q db.Reader, entryIDs []int64) (map[int64]Standing, error) {
+	out := make(map[int64]Standing, len(entryIDs))
+	if len(entryIDs) == 0 {
+		return out, nil
+	}
+	text, args, err := db.In(`SELECT f.entry_id, count(*) AS n, max(f.fact_on) AS last_on FROM duty_fact_entry f WHERE f.entry_id IN (?) GROUP BY f.entry_id`, entryIDs)
+	if err != nil {
+		return nil, err
+	}
+	var facts []struct {
+		Entry int64 `db:"entry_id"`
+		Standing
+	}
+	if err := q.Select(&facts, text, args...); err != nil {
+		return nil, fault.Internal("duty.StandingOf", err)
+	}
+	for _, f := range facts {
+		out[f.Entry] = f.Standing
+	}
+	return out, declaredStanding(q, out, entryIDs)
+}
+
+// declaredStanding adds what was declared of the newest closed period of each entry.
+func declaredStanding(q db.Reader, out map[int64]Standing, entryIDs []int64) error {
+	text, args, err := db.In(`SELECT d.entry_id, d.period, d.state, x.platform, x.link FROM duty d JOIN duty_declaration x
+		ON x.duty_id = d.id AND x.state IN ('agreed', 'silent', 'recorded')
+		WHERE d.entry_id IN (?) AND d.state IN ('declared', 'elsewhere')
+		AND NOT EXISTS (SELECT 1 FROM duty n WHERE n.entry_id = d.entry_id AND n.due_on > d.due_on AND n.state = 'done')
+		ORDER BY d.entry_id, d.due_on, d.id, x.id`, entryIDs)
+	if err != nil {
+		return err
+	}
+	var rows []struct {
+		Entry    int64  `db:"entry_id"`
+		Period   string `db:"period"`
+		State    State  `db:"state"`
+		Platform string `db:"platform"`
+		Link     string `db:"link"`
+	}
+	if err := q.Select(&rows, text, args...); err != nil {
+		return fault.Internal("duty.StandingOf", err)
+	}
+	for _, r := range rows {
+		s := out[r.Entry]
+		s.Nothing, s.Period, s.Platform, s.Link = r.State == Declared, r.Period, r.Platform, r.Link
+		out[r.Entry] = s
+	}
+	return nil
+}
