@@ -2,6 +2,7 @@ package duty
 
 import (
 	"context"
+	"strings"
 
 	"lianghua/catalog/term"
 	"lianghua/internal/calendar"
@@ -193,7 +194,7 @@ func (f Filter) where(actor rbac.Actor, look Look) (string, []any) {
 	add(f.Period != "", `d.period = ?`, f.Period)
 	add(f.EntryID != 0, `d.entry_id = ?`, f.EntryID)
 	add(f.ItemID != 0, `d.id IN (SELECT x.duty_id FROM duty_item x WHERE x.item_id = ?)`, f.ItemID)
-	add(f.Text != "", `(e.find LIKE ? ESCAPE '\' OR s.name LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\')`, db.Pattern(term.Match(f.Text)), db.Pattern(f.Text), db.Pattern(f.Text))
+	add(f.Text != "", `(e.find LIKE ? ESCAPE '\' OR s.name LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\')`, db.Pattern(strings.ToLower(term.Match(f.Text))), db.Pattern(f.Text), db.Pattern(f.Text))
 	return where, args
 }
 
