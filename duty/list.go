@@ -34,6 +34,7 @@ type Filter struct {
 	EntryID int64
 	ItemID  int64 // that an item serves
 	Text    string
+	IDs     []int64 // only these; nil is no limit
 }
 
 // Cursor is where a page of the list ends; the zero Cursor is before the first row.
@@ -129,7 +130,10 @@ func (s *Service) rows(q db.Reader, actor rbac.Actor, f Filter, after Cursor, li
 	if err != nil {
 		return nil, err
 	}
-	where, args := f.where(actor, look)
+	where, args, err := f.where(actor, look)
+	if err != nil {
+		return nil, fault.Internal("duty.rows", err)
+	}
 	if after != (Cursor{}) {
 		where, args = where+` AND (d.due_on, d.id) > (?, ?)`, append(args, after.Due, after.ID)
 	}
@@ -175,12 +179,19 @@ func (t *Tally) count(d Duty, look Look) {
 	}
 }
 
-func (f Filter) where(actor rbac.Actor, look Look) (string, []any) {
+func (f Filter) where(actor rbac.Actor, look Look) (string, []any, error) {
 	where, args := rbac.ReachOf(actor, rbac.DutyRead).Where("u.path", "u.id")
 	add := func(set bool, clause string, arg ...any) {
 		if set {
 			where, args = where+` AND `+clause, append(args, arg...)
 		}
+	}
+	if f.IDs != nil {
+		clause, in, err := db.In(`d.id IN (?)`, f.IDs)
+		if err != nil {
+			return "", nil, err
+		}
+		add(true, clause, in...)
 	}
 	add(f.State == "" && f.When == "" && f.ItemID == 0, `d.state NOT IN ('gone', 'demand')`)
 	add(f.State != "", `d.state = ?`, string(f.State))
@@ -195,7 +206,7 @@ func (f Filter) where(actor rbac.Actor, look Look) (string, []any) {
 	add(f.EntryID != 0, `d.entry_id = ?`, f.EntryID)
 	add(f.ItemID != 0, `d.id IN (SELECT x.duty_id FROM duty_item x WHERE x.item_id = ?)`, f.ItemID)
 	add(f.Text != "", `(e.find LIKE ? ESCAPE '\' OR s.name LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\')`, db.Pattern(strings.ToLower(term.Match(f.Text))), db.Pattern(f.Text), db.Pattern(f.Text))
-	return where, args
+	return where, args, nil
 }
 
 // Recorded is one move of a duty as it was recorded.
@@ -271,4 +282,23 @@ func (d *Detail) story(q db.Reader) error {
 		return fault.Wrap("duty.story", q.Get(&d.Basis, `SELECT basis FROM duty_preset WHERE id = ?`, d.PresetID))
 	}
 	return nil
+}
+
+// Chosen reads the named duties within the actor's reach, by limit.
+func (s *Service) Chosen(ctx context.Context, actor rbac.Actor, refs []Ref) (rows []Row, err error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	if len(refs) > batchLimit {
+		return nil, fault.TooLarge("一次选择的任务太多，请分批办理。")
+	}
+	ids := make([]int64, len(refs))
+	for i, r := range refs {
+		ids[i] = r.ID
+	}
+	err = s.DB.Snapshot(ctx, func(q db.Reader) error {
+		rows, err = s.rows(q, actor, Filter{IDs: ids}, Cursor{}, batchLimit)
+		return err
+	})
+	return rows, err
 }

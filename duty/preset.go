@@ -165,8 +165,8 @@ func Presets(q db.Reader) ([]Preset, error) {
 	return list, nil
 }
 
-// check names everything that keeps p from being a line of the calendar.
-func (p *Preset) check() error {
+// Check names everything that keeps p from being a line of the calendar.
+func (p *Preset) Check() error {
 	var bad fault.Problems
 	p.Name, p.Words, p.Unit, p.Event = strings.TrimSpace(p.Name), strings.TrimSpace(p.Words), strings.TrimSpace(p.Unit), strings.TrimSpace(p.Event)
 	bad.Need("name", p.Name, "请填写事项名称，例如“政府决算”。")
@@ -198,4 +198,17 @@ func (p *Preset) check() error {
 		bad.Add("since", "请填写起算日期：这一天以前到期的不列为应公开。")
 	}
 	return bad.Err()
+}
+
+// DueIn is the limit of a yearly line in a year; that of the first period of
+// the year for others.
+func (p Preset) DueIn(year int, c calendar.Calendar) calendar.Due {
+	for _, about := range []int{year, year - 1} {
+		for _, period := range Periods(p.Frequency, about) {
+			if _, due, ok := p.schedule().dates(period, c); ok && due.Date.Year() == year {
+				return due
+			}
+		}
+	}
+	return calendar.Due{}
 }

@@ -47,7 +47,7 @@ func (s *Service) SetTownDay(ctx context.Context, actor rbac.Actor, t TownDay) e
 		if !u.Kind.Towns() {
 			return fault.Invalid("unit", "统一公开日按乡镇（街道）设置。")
 		}
-		if err := rbac.Check(actor, rbac.VillageSet, u.RBAC()); err != nil && !rbac.May(actor, rbac.DutyPlan, u.RBAC()) {
+		if err := rbac.Check(actor, rbac.VillageSet, u.RBAC()); err != nil {
 			return err
 		}
 		n, err := tx.Exec(`INSERT INTO duty_town_day (unit_id, day, shift) VALUES (?, ?, ?) ON CONFLICT (unit_id) DO UPDATE
@@ -129,7 +129,7 @@ func (s *Service) plan(ctx context.Context, actor rbac.Actor, change func(tx *db
 
 // SavePreset adds a line to the 政务公开日历 (ID 0) or changes one.
 func (s *Service) SavePreset(ctx context.Context, actor rbac.Actor, p Preset) (id int64, err error) {
-	if err := p.check(); err != nil {
+	if err := p.Check(); err != nil {
 		return 0, err
 	}
 	err = s.plan(ctx, actor, func(tx *db.Tx) (string, error) {

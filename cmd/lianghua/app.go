@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -56,6 +57,7 @@ type app struct {
 	outbox   *outbox.Service
 	jobs     *jobs.Runner
 	demo     bool
+	site     http.Handler // the pages, once they are wired
 }
 
 // openApp opens the database, keys and files and wires the slices. The
@@ -166,11 +168,15 @@ func (a *app) server(e env) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
+	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Duties: a.duties, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
 		Jobs: a.jobs, Outbox: a.outbox, Chain: a.keys, Calendar: workday.LoadCalendar}
 	routes := slices.Concat(portal.Routes(&portal.Deps{}), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items}))
-	return web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes),
+	s, err := web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes),
 		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: list(e.get("LIANGHUA_TRUSTED_PROXIES")), BodyLimit: "160M"}}, routes)
+	if err == nil {
+		a.site = s.Handler()
+	}
+	return s, err
 }
 
 // demoAccounts are the logins named on the demo's sign-in page.

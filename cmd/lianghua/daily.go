@@ -102,7 +102,8 @@ func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
 }
 
 // dutyJob brings the duties in line with the day: what is coming is planned,
-// declarations are accepted by silence, accepted ones are drawn for a check.
+// declarations are accepted by silence, accepted ones are drawn for a check,
+// and every column's page is opened.
 const dutyJob = "duty"
 
 // dutyDay is the handler of dutyJob.
@@ -111,6 +112,22 @@ func (a *app) dutyDay(ctx context.Context, j *jobs.Job) error {
 	if err != nil {
 		return err
 	}
-	j.Progress(1, 1, fmt.Sprintf("应公开任务：新增 %d 项，调整时限 %d 项，恢复 %d 项，取消 %d 项。", c.Added, c.Moved, c.Back, c.Gone))
+	j.Progress(1, 3, fmt.Sprintf("应公开任务：新增 %d 项，调整时限 %d 项，恢复 %d 项，取消 %d 项。", c.Added, c.Moved, c.Back, c.Gone))
+	silent, err := a.duties.Silence(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.duties.DrawMonthly(ctx); err != nil {
+		return err
+	}
+	j.Progress(2, 3, fmt.Sprintf("期满视为同意的申报 %d 项。", silent))
+	if a.site == nil {
+		return nil // no pages are served here, e.g. while the demo is loaded
+	}
+	visited, faults, err := a.duties.Visit(ctx, a.site)
+	if err != nil {
+		return err
+	}
+	j.Progress(3, 3, fmt.Sprintf("应公开任务：新增 %d 项，取消 %d 项；期满视为同意 %d 项；巡检栏目 %d 个，有问题 %d 个。", c.Added, c.Gone, silent, visited, faults))
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/duty"
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
@@ -27,6 +28,7 @@ type Deps struct {
 	Org      *org.Service
 	Catalog  *catalog.Service
 	Claims   *claim.Service
+	Duties   *duty.Service
 	Importer *importer.Service
 	Villages *village.Service
 	Pilots   *pilot.Service
@@ -43,6 +45,7 @@ func Routes(d *Deps) []web.Route {
 		accountRoutes(d),
 		catalogRoutes(d),
 		claimRoutes(d),
+		owedRoutes(d),
 		villageRoutes(d),
 		importRoutes(d),
 		adminRoutes(d),

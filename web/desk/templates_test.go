@@ -25,6 +25,7 @@ func pages(b web.Base) map[string]web.Page {
 	maps.Copy(all, catalogPages(b))
 	maps.Copy(all, adminPages(b))
 	maps.Copy(all, claimPages(b))
+	maps.Copy(all, owedPages(b))
 	maps.Copy(all, villagePages(b))
 	return all
 }
