@@ -7,7 +7,7 @@ var homeAddressWords = []string{"家庭住址", "家庭地址", "住址", "现�
 
 // officeAddressWords say that the address is an office's, a firm's or a place
 // of work.
-var officeAddressWords = []string{"办公", "会议室", "大厅", "公司", "政务", "服务中心", "委员会", "法院", "开标", "投标", "采购", "招标", "地点", "机关", "门诊", "学校", "酒店", "合作社", "工厂", "商店", "饭店", "药店", "超市", "门店", "单位地址", "邮寄地址", "通讯地址", "报名地址", "联系地址", "递交", "受理", "窗口"}
+var officeAddressWords = []string{"办公", "村委会", "居委会", "居民委员会", "村民委员会", "会议室", "大厅", "公司", "政务", "服务中心", "委员会", "法院", "开标", "投标", "采购", "招标", "地点", "机关", "门诊", "学校", "酒店", "合作社", "工厂", "商店", "饭店", "药店", "超市", "门店", "单位地址", "邮寄地址", "通讯地址", "报名地址", "联系地址", "递交", "受理", "窗口"}
 
 // homes are what places where people live are called.
 var homes = []string{"小区", "花园", "家园", "公寓", "苑", "庄园", "新村", "佳园", "嘉园", "华府", "御景", "名城", "社区", "别墅", "安置房", "公租房", "廉租房", "宿舍", "家属院", "家属楼", "雅居", "新城", "国际城", "府"}
@@ -52,7 +52,7 @@ func (s *scanner) addressDetail(from, to int) {
 // judgeAddress says whether place and details are somebody's home.
 func (s *scanner) judgeAddress(start, end int, place, said, units string, n int) {
 	home := containsAny(said, homeAddressWords...)
-	office := containsAny(said, officeAddressWords...) || containsAny(s.t.after(end, 6), "会议室", "办公室", "窗口", "大厅", "科室", "公司", "厂房", "商铺")
+	office := containsAny(said, officeAddressWords...) || containsAny(s.t.after(end, 6), "会议室", "办公", "窗口", "大厅", "科室", "教室", "公司", "厂房", "商铺")
 	flat := containsAny(units, "单元 ", "室 ", "户 ") && containsAny(units, "楼 ", "幢 ", "栋 ", "单元 ")
 	village := containsAny(place, villages...)
 	land := containsAny(s.t.after(end, 8), "土地", "集体", "道路", "灌溉", "耕地", "地块", "工程", "项目", "自来水", "路灯", "加装", "电梯", "改造", "维修")

@@ -33,7 +33,7 @@ func (s *scanner) minorSaid(from, to int) {
 	if containsAny(after, "保护", "救助中心", "思想", "工作", "服务", "保障", "福利", "关爱", "检察") && !strings.HasPrefix(after, ")") {
 		return
 	}
-	tail := span{to, min(to+14, s.lineOf(from).to)}
+	tail := s.cellTail(to, 14)
 	head := span{max(from-8, s.sentenceOf(from).from), from}
 	word := string(s.t.r[from:to])
 	if strings.HasSuffix(word, "姓名") {
@@ -47,6 +47,15 @@ func (s *scanner) minorSaid(from, to int) {
 	} else if name := s.personIn(head); name != (span{}) {
 		s.add(Minor, name.from, to, false, "姓名旁写明是未成年人")
 	}
+}
+
+// cellTail is up to n runes behind i in the same cell of the same line.
+func (s *scanner) cellTail(i, n int) span {
+	to := i
+	for to < len(s.t.r) && to-i < n && s.t.r[to] != '\n' && s.t.r[to] != '\t' {
+		to++
+	}
+	return span{i, to}
 }
 
 // notAge, around a number of years, make it a rule and not somebody's age.

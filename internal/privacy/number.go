@@ -153,7 +153,7 @@ func (s *scanner) idInside(a *atom) bool {
 func (s *scanner) projectCode(a *atom) bool { return a.grouped(4, 6, 2, 2, 6) }
 
 // units follow quantities; what is counted is no telephone.
-var units = []string{"元", "万", "亿", "平方", "亩", "吨", "公里", "公斤", "千瓦", "立方", "米", "户", "株", "人次", "%", "号", "kW", "kg"}
+var units = []string{"元", "万", "亿", "平方", "亩", "吨", "公里", "公斤", "千瓦", "立方", "米", "户", "株", "人", "名", "次", "剂", "条", "件", "份", "头", "只", "台", "套", "辆", "%", "号", "kW", "kg"}
 
 // measured reports a number that counts something.
 func (s *scanner) measured(a *atom) bool {

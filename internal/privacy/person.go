@@ -3,11 +3,13 @@ package privacy
 import "strings"
 
 // surnames are the common ones that rarely begin another word.
-const surnames = "王李张刘陈杨赵吴徐孙胡朱郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴夏钟汪田姜范姚谭邹熊孟秦侯邵尹郝崔龚邱雷黎赖樊兰殷庞邢翟倪俞聂岳焦鲁柳莫耿鞠莘林高马黄周于何方石任金白孔康毛江史顾陆万钱汤武贺乔段牛褚尤施陶戚喻窦奚韦苗鲍费岑滕毕邬卞伍卜湛祁狄臧谈茅舒屈项祝阮蓝闵季娄童颜梅盛刁骆凌霍虞柯管房解宗宣洪左吉裴翁荀甄封靳邰鄢巩车隋逄亓綦麻公卫成严类伊"
+const surnames = "王李张刘陈杨赵吴徐孙胡朱郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴夏钟汪田姜范姚谭邹熊孟秦侯邵尹郝崔龚邱雷黎赖樊兰殷庞邢翟倪俞聂岳焦鲁柳莫耿鞠莘林高马黄周于何方石任金白孔康毛江史顾陆万钱汤武贺乔段牛褚尤施陶戚喻窦奚韦苗鲍费岑滕毕邬卞伍卜湛祁狄臧谈茅舒屈项祝阮蓝闵季娄童颜梅盛刁骆凌霍虞柯管房解宗宣洪左吉裴翁荀甄封靳邰鄢巩车隋逄亓綦麻公卫成严类伊" +
+	"郗仇栾詹郜蔺屠胥闻姬申冉雍濮扈燕冀晏柴瞿茹艾廖匡寇晁敖辛阚饶荆竺逯桓宓隗汲邴仲宫甘厉符景蒲储靖巫宰桑桂祖宿怀池阴谌佟佘佴佀苟尉厍蒯訾郇郯郓满齐谷宁龙边尚庄古易查游沙冷简连鱼温寿劳贡幸蒙暴秋"
 
 // doubtful are surnames that often begin another word: they count only where
 // something else says that a person is meant.
-const doubtful = "林高马黄周于何方石任金白孔康毛江史顾陆万钱汤武贺乔段牛施项管解盛房童车凌宣左封季洪苗卫成公麻费吉严舒梅祝喻蓝谈伍毕湛柯翁类"
+const doubtful = "林高马黄周于何方石任金白孔康毛江史顾陆万钱汤武贺乔段牛施项管解盛房童车凌宣左封季洪苗卫成公麻费吉严舒梅祝喻蓝谈伍毕湛柯翁类" +
+	"满齐谷宁龙边尚庄古易查游沙冷简连鱼温寿劳贡池幸蒙暴秋桑桂燕艾辛屠晏"
 
 // compound are surnames of two characters, and what sample persons are called:
 // 示例甲.
@@ -99,6 +101,9 @@ func (s *scanner) nameAt(i int, in span) int {
 			continue
 		}
 		word := string(s.t.r[i:end])
+		if isDoubtful[c] && !sure && (n+given < 3 && !provesName[next] || notNames[string(s.t.r[i:i+2])]) {
+			continue
+		}
 		if notNames[word] || isVillageEnd[s.t.r[end-1]] || illnessWord(word) || isDoubtful[c] && !sure && !provesName[next] && !s.aloneAt(i, end) {
 			continue
 		}
