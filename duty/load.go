@@ -89,11 +89,12 @@ func loadSheets(tx *db.Tx, items []SheetItem, since calendar.Date) (added int, e
 	return added, nil
 }
 
-func loadPresets(tx *db.Tx, list []Preset, since calendar.Date) (added int, err error) {
+func loadPresets(tx *db.Tx, list []starterPreset, since calendar.Date) (added int, err error) {
 	for i, p := range list {
-		n, err := tx.Exec(`INSERT INTO duty_preset (key, name, domain, words, target, unit, frequency, month, day, about, event, days, day_unit, basis, note,
-			checked, active, since_on, sort) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
-			p.Key, p.Name, p.Domain, p.Words, string(p.Target), p.Unit, string(p.Frequency), p.Month, p.Day, p.About, p.Event, p.Days, string(p.DayUnit),
+		n, err := tx.Exec(`INSERT INTO duty_preset (key, name, domain, words, target, unit, column_id, frequency, month, day, about, event, days, day_unit, basis, note,
+			checked, active, since_on, sort)
+			VALUES (?, ?, ?, ?, ?, ?, (SELECT c.id FROM catalog_column c WHERE c.code = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+			p.Key, p.Name, p.Domain, p.Words, string(p.Target), p.Unit, p.column, string(p.Frequency), p.Month, p.Day, p.About, p.Event, p.Days, string(p.DayUnit),
 			p.Basis, p.Note, p.Checked, p.Active, since, i+1)
 		if err != nil {
 			return added, err
@@ -139,12 +140,19 @@ func sheetOf(it SheetItem) string {
 	return SheetAffairs
 }
 
-func starterPresets() ([]Preset, error) {
+// starterPreset is a line that comes with the program; column is the code of
+// the column whose items close it, "" for none.
+type starterPreset struct {
+	Preset
+	column string
+}
+
+func starterPresets() ([]starterPreset, error) {
 	rows, at, err := table("starter/presets.csv")
 	if err != nil {
 		return nil, err
 	}
-	var out []Preset
+	var out []starterPreset
 	for _, r := range rows {
 		n := map[string]int{}
 		for _, f := range []string{"month", "day", "about", "days"} {
@@ -152,10 +160,10 @@ func starterPresets() ([]Preset, error) {
 				return nil, err
 			}
 		}
-		out = append(out, Preset{Key: r[at["key"]], Name: r[at["name"]], Target: Target(r[at["target"]]), Unit: r[at["unit"]], Domain: r[at["domain"]],
+		out = append(out, starterPreset{Preset{Key: r[at["key"]], Name: r[at["name"]], Target: Target(r[at["target"]]), Unit: r[at["unit"]], Domain: r[at["domain"]],
 			Words: r[at["words"]], Frequency: term.Period(r[at["frequency"]]), Month: n["month"], Day: n["day"], About: n["about"], Event: r[at["event"]],
 			Days: n["days"], DayUnit: term.Unit(r[at["day_unit"]]), Basis: r[at["basis"]], Checked: r[at["checked"]] == "1", Active: r[at["active"]] == "1",
-			Note: r[at["note"]]})
+			Note: r[at["note"]]}, r[at["column"]]})
 	}
 	return out, nil
 }

@@ -188,7 +188,7 @@ func (p *planner) sheets() {
 			if !ok {
 				day = UsualTownDay
 			}
-			p.each(d, s.Since, schedule{frequency: s.Frequency, town: &day})
+			p.each(d, later(s.Since, day.Since), schedule{frequency: s.Frequency, town: &day})
 		}
 	}
 }

@@ -94,10 +94,11 @@ func Sheets(q db.Reader) ([]Sheet, error) {
 // TownDay (统一公开日) is the day of the month after a period on which the
 // villages of a township publish.
 type TownDay struct {
-	UnitID  int64 `db:"unit_id"`
-	Day     int   `db:"day"`
-	Shift   bool  `db:"shift"` // 遇节假日顺延到下一工作日
-	Version int64 `db:"version"`
+	UnitID  int64         `db:"unit_id"`
+	Day     int           `db:"day"`
+	Shift   bool          `db:"shift"`    // 遇节假日顺延到下一工作日
+	Since   calendar.Date `db:"since_on"` // 推广起始日: what fell due before is not owed; zero: as the sheets say
+	Version int64         `db:"version"`
 }
 
 // UsualTownDay is that of a township which has set none.
@@ -115,7 +116,7 @@ func (t TownDay) due(last calendar.Date, c calendar.Calendar) calendar.Due {
 // TownDays reads every township's 统一公开日 that was set.
 func TownDays(q db.Reader) (map[int64]TownDay, error) {
 	var list []TownDay
-	if err := q.Select(&list, `SELECT unit_id, day, shift, version FROM duty_town_day`); err != nil {
+	if err := q.Select(&list, `SELECT unit_id, day, shift, since_on, version FROM duty_town_day`); err != nil {
 		return nil, fault.Internal("duty.TownDays", err)
 	}
 	out := make(map[int64]TownDay, len(list))

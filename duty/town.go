@@ -24,7 +24,7 @@ type TownRow struct {
 // Towns lists the townships that the actor may read with their 统一公开日.
 func (s *Service) Towns(ctx context.Context, actor rbac.Actor) (rows []TownRow, err error) {
 	where, args := rbac.ReachOf(actor, rbac.DutyRead).Where("u.path", "u.id")
-	err = s.DB.Reader(ctx).Select(&rows, `SELECT u.id AS unit_id, u.short_name, COALESCE(t.day, ?) AS day, COALESCE(t.shift, ?) AS shift,
+	err = s.DB.Reader(ctx).Select(&rows, `SELECT u.id AS unit_id, u.short_name, COALESCE(t.day, ?) AS day, COALESCE(t.shift, ?) AS shift, COALESCE(t.since_on, '') AS since_on,
 		COALESCE(t.version, 0) AS version, (t.day IS NOT NULL) AS is_set,
 		(SELECT count(*) FROM org_unit v WHERE v.parent_id = u.id AND v.kind IN ('village', 'community') AND v.closed_on = '') AS villages
 		FROM org_unit u LEFT JOIN duty_town_day t ON t.unit_id = u.id
@@ -50,8 +50,8 @@ func (s *Service) SetTownDay(ctx context.Context, actor rbac.Actor, t TownDay) e
 		if err := rbac.Check(actor, rbac.VillageSet, u.RBAC()); err != nil {
 			return err
 		}
-		n, err := tx.Exec(`INSERT INTO duty_town_day (unit_id, day, shift) VALUES (?, ?, ?) ON CONFLICT (unit_id) DO UPDATE
-			SET day = excluded.day, shift = excluded.shift, version = duty_town_day.version + 1 WHERE duty_town_day.version = ?`, t.UnitID, t.Day, t.Shift, t.Version)
+		n, err := tx.Exec(`INSERT INTO duty_town_day (unit_id, day, shift, since_on) VALUES (?, ?, ?, ?) ON CONFLICT (unit_id) DO UPDATE
+			SET day = excluded.day, shift = excluded.shift, since_on = excluded.since_on, version = duty_town_day.version + 1 WHERE duty_town_day.version = ?`, t.UnitID, t.Day, t.Shift, t.Since, t.Version)
 		if err != nil {
 			return fault.Internal("duty.SetTownDay", err)
 		}
@@ -59,7 +59,7 @@ func (s *Service) SetTownDay(ctx context.Context, actor rbac.Actor, t TownDay) e
 			return fault.Conflict("统一公开日刚被他人修改，请刷新页面后再办。")
 		}
 		audit.Record(tx, org.Who(actor), audit.Entry{Action: string(rbac.VillageSet), ObjectKind: "town_day", ObjectID: audit.ID(t.UnitID), UnitID: t.UnitID,
-			Detail: map[string]any{"day": t.Day, "shift": t.Shift}})
+			Detail: map[string]any{"day": t.Day, "shift": t.Shift, "since": t.Since}})
 		return s.replanIn(tx)
 	})
 }

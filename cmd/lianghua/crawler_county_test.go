@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"lianghua/cmd/lianghua/demo"
 	"lianghua/disclose"
 	"lianghua/disclose/form"
 	"lianghua/internal/attach"
@@ -99,8 +98,7 @@ func newWorld(t testing.TB, source string) *world {
 	t.Helper()
 	slog.SetDefault(slog.New(slog.DiscardHandler)) // the shell logs every request
 	w := newServer(t, source)
-	county := &demo.County{DB: w.a.db, Org: w.a.org, Catalog: w.a.catalog, Claims: w.a.claims, Guide: w.a.guide, Importer: w.a.importer, Villages: w.a.villages, Pilots: w.a.pilots, Actor: localActor()}
-	w.ok(county.Load(w.ctx, worldPassword))
+	w.ok(w.a.demoCounty().Load(w.ctx, worldPassword))
 	for _, u := range must[[]org.Unit](t)(org.Visible(w.a.db.Reader(w.ctx), localActor(), rbac.UnitRead)) {
 		w.units[u.Code] = u
 	}

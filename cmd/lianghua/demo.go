@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"time"
 
 	"lianghua/cmd/lianghua/demo"
 	"lianghua/internal/crypt"
@@ -28,6 +29,9 @@ func (m demoCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 		return err
 	}
 	defer func() { err = firstOf(err, a.close()) }()
+	if err := atBeginning(ctx, a); err != nil {
+		return err
+	}
 	if _, err := a.load(ctx); err != nil {
 		return err
 	}
@@ -35,7 +39,7 @@ func (m demoCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 	if password == "" {
 		password, given = crypt.OneTimePassword(), false
 	}
-	county := &demo.County{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Actor: localActor()}
+	county := a.demoCounty()
 	if err := county.Load(ctx, password); err != nil {
 		return err
 	}
@@ -52,6 +56,22 @@ func (m demoCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 		return nil
 	}
 	return a.serve(ctx, c.Addr, e)
+}
+
+// demoCounty is the demo on this application's slices.
+func (a *app) demoCounty() *demo.County {
+	return &demo.County{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Guide: a.guide, Importer: a.importer,
+		Items: a.items, Duties: a.duties, Villages: a.villages, Pilots: a.pilots, Actor: localActor()}
+}
+
+// atBeginning sets a new demo county's clock back to where its history begins.
+func atBeginning(ctx context.Context, a *app) error {
+	v, err := a.db.Version(ctx)
+	if err == nil && v.Empty() {
+		start := demo.Beginning(time.Now())
+		a.db.SetClock(func() time.Time { return start })
+	}
+	return err
 }
 
 // loopback keeps the demo, whose accounts share one password, on this machine.

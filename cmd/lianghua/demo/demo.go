@@ -10,6 +10,8 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/disclose"
+	"lianghua/duty"
 	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/db"
@@ -31,6 +33,8 @@ type County struct {
 	Claims   *claim.Service
 	Guide    *guide.Service
 	Importer *importer.Service
+	Items    *disclose.Service
+	Duties   *duty.Service
 	Villages *village.Service
 	Pilots   *pilot.Service
 	Actor    rbac.Actor // the machine's own user
@@ -70,11 +74,13 @@ func (c *County) Load(ctx context.Context, password string) error {
 	if err := c.accounts(ctx, password); err != nil {
 		return fmt.Errorf("accounts: %w", err)
 	}
-	if err := c.work(ctx, units); err != nil {
-		return fmt.Errorf("work: %w", err)
-	}
-	if err := c.villages(ctx, units); err != nil {
-		return fmt.Errorf("villages: %w", err)
+	for _, step := range []struct {
+		name string
+		do   func(context.Context, map[string]org.Unit) error
+	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}} {
+		if err := step.do(ctx, units); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
 	}
 	return nil
 }

@@ -35,6 +35,7 @@ CREATE TABLE duty_town_day (
     unit_id BIGINT PRIMARY KEY REFERENCES org_unit (id),
     day     BIGINT NOT NULL CHECK (day BETWEEN 1 AND 28),
     shift   BOOLEAN NOT NULL DEFAULT TRUE,
+    since_on TEXT COLLATE "C" NOT NULL DEFAULT '',
     version BIGINT NOT NULL DEFAULT 1
 );
 

@@ -35,6 +35,7 @@ CREATE TABLE duty_town_day (
     unit_id INTEGER PRIMARY KEY REFERENCES org_unit (id),
     day     INTEGER NOT NULL CHECK (day BETWEEN 1 AND 28),
     shift   BOOLEAN NOT NULL DEFAULT TRUE,
+    since_on TEXT NOT NULL DEFAULT '',
     version INTEGER NOT NULL DEFAULT 1
 );
 
