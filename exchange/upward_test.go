@@ -230,4 +230,3 @@ func TestChangedItemTravelsAgain(t *testing.T) {
 		}
 	})
 }
-
