@@ -225,6 +225,18 @@ func TestMaskedCopyIsClean(t *testing.T) {
 	if r, err = ScanFile(t.Context(), file("名单.csv", out.Bytes()), Rules{Today: today}); err != nil || len(r.Findings) > 0 {
 		t.Error(said(r), err)
 	}
+	list := []byte("姓名,开户银行账号,病种,出生日期\n示例甲,9130114200142050012,高位截瘫,1990年\n示例乙,/,无,1991年\n")
+	rules := Rules{Today: today, NameList: true, Whitelist: []string{"姓名"}}
+	if r, err = ScanFile(t.Context(), file("a.csv", list), rules); err != nil || !r.Blocks {
+		t.Fatal(said(r), err)
+	}
+	out.Reset()
+	if err := document.Mask(t.Context(), "a.csv", bytes.NewReader(list), int64(len(list)), &out, Edits(r.Findings, privacy.StrictMasks())); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); got != "姓名,开户银行账号,病种,出生日期\n示例甲,,,\n示例乙,/,无,\n" {
+		t.Error(got)
+	}
 	body := `<p>申请人证件371328<i>199001010015</i>，电话13800138000</p>`
 	r = check(t, Subject{Body: body})
 	masked, err := document.MaskHTML(t.Context(), body, Edits(r.Findings, privacy.Masks{}))

@@ -117,7 +117,12 @@ type Finding struct {
 	Unit     string   `json:"-"`       // Where of document.Unit: the cell or paragraph
 	Start    int      `json:"-"`       // byte offsets in the unit's text; both 0 when there are none
 	End      int      `json:"-"`
+
+	Under []Passage `json:"-"` // of a column: the cells under it that are not masked
 }
+
+// Passage is a text and the unit it stands in.
+type Passage struct{ Unit, Text string }
 
 // Report is the result of a check.
 type Report struct {

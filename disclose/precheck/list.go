@@ -118,7 +118,7 @@ func (c *checker) list(l list, locate func(int) (document.Block, int)) {
 	t := &grid{checker: c, nameList: c.rules.NameList}
 	for _, r := range l.rows {
 		b, base := locate(r.from)
-		t.unit, t.block.Unseen = b.Where, b.Unseen
+		t.units, t.block.Unseen = append(t.units, b.Where), b.Unseen
 		row := document.Row{}
 		for _, text := range r.cells {
 			row.Cells = append(row.Cells, document.Cell{Where: b.Where + lineIn(b.Text, r.from-base), Text: text})

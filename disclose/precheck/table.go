@@ -36,7 +36,7 @@ type grid struct {
 	labels   []string
 	named    bool            // it has a column of names
 	found    map[[2]int]bool // cells, by row and column, in which something was found
-	unit     string          // of all cells, when they are lines of one text; else each is its own
+	units    []string        // of each row, when rows are lines of passages; else each cell is its own
 }
 
 // headerRow is the row with the most column names that are known, -1 for none:
@@ -99,7 +99,7 @@ func (t *grid) columnsFindings() {
 		if !personal || filled > 0 && open == 0 {
 			continue
 		}
-		f := Finding{Kind: kind, Severity: Warn, Text: t.labels[i], Where: t.placeOf(t.block.Rows[t.head].Cells[i]), Unit: t.unitOf(t.block.Rows[t.head].Cells[i]),
+		f := Finding{Kind: kind, Severity: Warn, Text: t.labels[i], Where: t.placeOf(t.block.Rows[t.head].Cells[i]), Unit: t.unitOf(t.head, t.block.Rows[t.head].Cells[i]), Under: t.cellsUnder(i, column),
 			Message: fmt.Sprintf("表头“%s”一列属于个人信息，下面有 %d 格内容。", t.labels[i], open), Mend: "公开前删除整列，或按规则遮盖。"}
 		if filled == 0 {
 			f.Message, f.Mend = fmt.Sprintf("表头“%s”一列属于个人信息，下面没有内容。", t.labels[i]), "空白表样可以保留；不需要的列请删除。"
@@ -151,7 +151,7 @@ func (t *grid) under(i int, column privacy.Column) (filled, open int) {
 			continue
 		}
 		text := strings.TrimSpace(r.Cells[i].Text)
-		if text == "" || text == "/" || text == "-" || text == "无" {
+		if blank(text) {
 			continue
 		}
 		filled++
@@ -223,13 +223,13 @@ func (t *grid) scanCells(text string, locate func(int) ([2]int, int)) {
 			f.Sure = f.Sure || !t.office()
 		}
 		t.found[pos] = true
-		t.addCell(f, cell, f.Start-base)
+		t.addCell(f, pos[0], cell, f.Start-base)
 	}
 	for _, f := range t.marksAndWords(text) {
 		pos, base := locate(f.Start)
 		cell := t.block.Rows[pos[0]].Cells[pos[1]]
 		f.Start, f.End = f.Start-base, f.End-base
-		f.Unit, f.Where = t.unitOf(cell), t.placeOf(cell)
+		f.Unit, f.Where = t.unitOf(pos[0], cell), t.placeOf(cell)
 		t.add(f)
 	}
 }
@@ -258,7 +258,7 @@ func (t *grid) labelled() {
 			}
 			for _, f := range privacy.Scan(cell.Text, privacy.Options{Today: t.rules.Today, Label: label}) {
 				f.Sure = f.Sure || t.people() && f.Kind == privacy.Illness
-				t.addCell(f, cell, f.Start)
+				t.addCell(f, n, cell, f.Start)
 			}
 		}
 	}
@@ -285,13 +285,29 @@ func (t *grid) placeOf(cell document.Cell) string {
 	return place + t.unseen(cell)
 }
 
-// unitOf is the unit that Mask offers for a cell.
-func (t *grid) unitOf(cell document.Cell) string {
-	if t.unit != "" {
-		return t.unit
+// unitOf is the unit that Mask offers for a cell of a row.
+func (t *grid) unitOf(row int, cell document.Cell) string {
+	if row < len(t.units) {
+		return t.units[row]
 	}
 	return cell.Where
 }
+
+// cellsUnder are the cells of a column that are not masked.
+func (t *grid) cellsUnder(i int, column privacy.Column) (out []Passage) {
+	for n, r := range t.block.Rows {
+		if n <= t.head || i >= len(r.Cells) {
+			continue
+		}
+		if text := strings.TrimSpace(r.Cells[i].Text); !blank(text) && !maskedWell(column, text) {
+			out = append(out, Passage{t.unitOf(n, r.Cells[i]), text})
+		}
+	}
+	return out
+}
+
+// blank reports a cell that says nothing.
+func blank(text string) bool { return text == "" || text == "/" || text == "-" || text == "无" }
 
 // unseen says why a cell is not seen.
 func (t *grid) unseen(cell document.Cell) string {
@@ -301,11 +317,11 @@ func (t *grid) unseen(cell document.Cell) string {
 	return seen(t.block.Unseen)
 }
 
-func (t *grid) addCell(f privacy.Find, cell document.Cell, start int) {
+func (t *grid) addCell(f privacy.Find, row int, cell document.Cell, start int) {
 	severity := Warn
 	if f.Sure {
 		severity = Block
 	}
-	t.add(Finding{Kind: Kind(f.Kind), Severity: severity, Text: f.Text, Where: t.placeOf(cell), Unit: t.unitOf(cell),
+	t.add(Finding{Kind: Kind(f.Kind), Severity: severity, Text: f.Text, Where: t.placeOf(cell), Unit: t.unitOf(row, cell),
 		Start: start, End: start + len(f.Text), Message: f.Kind.Name() + "：" + f.Why + "。", Mend: mendOf(f.Kind)})
 }
