@@ -138,6 +138,10 @@ func taken(tx *db.Tx, actor rbac.Actor, ref Ref, a Action) (Card, move, error) {
 
 // moved takes a card to the move's state, in the table, the history and the log.
 func moved(tx *db.Tx, actor rbac.Actor, card *Card, m move, content Content) error {
+	return movedBy(tx, who(actor), card, m, content)
+}
+
+func movedBy(tx *db.Tx, by audit.Who, card *Card, m move, content Content) error {
 	card.State = m.To
 	n, err := tx.Exec(`UPDATE guide_card SET state = ?, why = ?, version = version + 1 WHERE id = ? AND version = ?`, string(m.To), card.Why, card.ID, card.Version)
 	if err != nil {
@@ -150,7 +154,7 @@ func moved(tx *db.Tx, actor rbac.Actor, card *Card, m move, content Content) err
 	if err := find(tx, *card); err != nil {
 		return err
 	}
-	return keep(tx, who(actor), m.Need, string(m.Action), *card, content)
+	return keep(tx, by, m.Need, string(m.Action), *card, content)
 }
 
 // Kinds of todo.

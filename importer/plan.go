@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"lianghua/internal/crypt"
 
@@ -28,14 +29,30 @@ const (
 	Units     Kind = "units"     // 单位表
 	People    Kind = "people"    // 人员岗位表
 	Items     Kind = "items"     // 公开信息
+	Guide     Kind = "guide"     // 一本通
+	Policies  Kind = "policies"  // 惠民政策汇编
+	Services  Kind = "services"  // 办事服务
+	Questions Kind = "questions" // 常见问题
 )
 
 // Kinds lists all kinds.
-func Kinds() []Kind { return []Kind{Catalogue, Columns, Units, People, Items} }
+func Kinds() []Kind {
+	return []Kind{Catalogue, Columns, Units, People, Items, Guide, Policies, Services, Questions}
+}
+
+// KindWords are all kinds as a message lists them.
+func KindWords() string {
+	var words []string
+	for _, k := range Kinds() {
+		words = append(words, string(k))
+	}
+	return strings.Join(words, "、")
+}
 
 // Name is the kind in Chinese.
 func (k Kind) Name() string {
-	return map[Kind]string{Catalogue: "标准目录", Columns: "栏目责任分工表", Units: "单位表", People: "人员岗位表", Items: "公开信息"}[k]
+	return map[Kind]string{Catalogue: "标准目录", Columns: "栏目责任分工表", Units: "单位表", People: "人员岗位表", Items: "公开信息",
+		Guide: "一本通", Policies: "惠民政策汇编", Services: "办事服务", Questions: "常见问题"}[k]
 }
 
 // right is what somebody needs to bring this kind in.

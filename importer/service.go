@@ -76,7 +76,7 @@ func (s *Service) read(ctx context.Context, kind Kind, path string, how Reading)
 	}
 	r, ok := s.register(kind)
 	if !ok {
-		return nil, nil, fault.Invalidf("kind", "不能导入“%s”，可选：catalogue、columns、units、people、items。", kind)
+		return nil, nil, fault.Invalidf("kind", "不能导入“%s”，可选：%s。", kind, KindWords())
 	}
 	p, err = planRegister(ctx, s.DB.Reader(ctx), book, kind, r, how)
 	return p, nil, err

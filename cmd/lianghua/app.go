@@ -87,7 +87,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.villages = &village.Service{DB: d, Org: a.org, Items: a.items, Files: files}
 	a.pilots = &pilot.Service{DB: d, Files: files}
 	a.guide = &guide.Service{DB: d}
-	a.importer = &importer.Service{DB: d, Files: files, Registers: append(a.org.Registers(), importer.ColumnRegister()), Items: a.items}
+	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers()), Items: a.items}
 	a.outbox = &outbox.Service{DB: d, Files: files, Keys: keys, Render: exchange.Render(d), County: exchange.Sender}
 	a.items.Published = append(a.items.Published, exchange.Note)
 	a.jobs = jobs.NewRunner(d)

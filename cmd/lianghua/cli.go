@@ -24,8 +24,8 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"装入并启动示例县（仅限本机访问）"`
 	Migrate migrateCmd `cmd:"" help:"建立或升级数据库，装入领域、日历和国家标准"`
 	Check   checkCmd   `cmd:"" help:"核查审计链、密钥、附件和数据是否完好"`
-	Import  importCmd  `cmd:"" help:"从工作簿导入：catalogue、columns、units、people、items"`
-	Export  exportCmd  `cmd:"" help:"导出：catalogue、columns、units、people"`
+	Import  importCmd  `cmd:"" help:"从工作簿导入：目录、栏目、单位、人员、办事指南、公开信息"`
+	Export  exportCmd  `cmd:"" help:"导出：目录、栏目、单位、人员、办事指南"`
 	Outbox  outboxCmd  `cmd:"" help:"上报数据包：export、verify、key"`
 	User    userCmd    `cmd:"" help:"账号：add、passwd、disable、list"`
 	Scan    scanCmd    `cmd:"" help:"发布前体检：检查文件中的个人信息、隐藏内容和密级标志（不需要数据库）"`

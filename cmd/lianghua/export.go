@@ -16,7 +16,7 @@ import (
 )
 
 type exportCmd struct {
-	Kind   string `arg:"" help:"catalogue、columns、units 或 people"`
+	Kind   string `arg:"" help:"catalogue、columns、units、people、guide、policies、services 或 questions"`
 	Domain string `help:"领域编号，如 D05；不填为全部" placeholder:"编号"`
 	Unit   string `help:"单位编码；不填为全部" placeholder:"编码"`
 	Format string `help:"xlsx、csv 或 json" default:"xlsx" enum:"xlsx,csv,json"`
@@ -66,7 +66,7 @@ func (x exportCmd) write(ctx context.Context, a *app, w io.Writer) error {
 				return importer.ExportRegister(q, reg, x.Format, w)
 			}
 		}
-		return fault.Invalidf("kind", "不能导出“%s”，可选：catalogue、columns、units、people。", x.Kind)
+		return fault.Invalidf("kind", "不能导出“%s”，可选：%s。", x.Kind, importer.KindWords())
 	}
 	f := catalog.Filter{}
 	if x.Domain != "" {

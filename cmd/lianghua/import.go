@@ -18,7 +18,7 @@ import (
 )
 
 type importCmd struct {
-	Kind         string   `arg:"" help:"catalogue、columns、units、people 或 items"`
+	Kind         string   `arg:"" help:"catalogue、columns、units、people、items、guide、policies、services 或 questions"`
 	Files        []string `arg:"" name:"file" help:"工作簿"`
 	Domain       string   `help:"领域编号，如 D05；不填则从表名判断" placeholder:"编号"`
 	DryRun       bool     `help:"只预览，不写入"`
@@ -37,7 +37,7 @@ type importCmd struct {
 func (i importCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 	kind := importer.Kind(i.Kind)
 	if !kind.Known() {
-		return fault.Invalidf("kind", "不能导入“%s”，可选：catalogue、columns、units、people、items。", i.Kind)
+		return fault.Invalidf("kind", "不能导入“%s”，可选：%s。", i.Kind, importer.KindWords())
 	}
 	if kind == importer.Items && i.Type == "" {
 		return fault.Invalidf("type", "请用 --type 写明信息类型，可选：%s。", strings.Join(itemTypes(), "、"))

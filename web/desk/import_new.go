@@ -95,6 +95,10 @@ var kindHints = map[importer.Kind]string{
 	importer.Units:     "单位编码、名称、类别、上级和别名。",
 	importer.People:    "人员、岗位和联系方式。",
 	importer.Items:     "名单、村级财务台账和一般信息，入库后成为草稿。",
+	importer.Guide:     "五个人生阶段的办事卡片。",
+	importer.Policies:  "各类惠民政策，含适用身份和有效期。",
+	importer.Services:  "个人、法人和常用服务的办事指南。",
+	importer.Questions: "问题和回答。",
 }
 
 // wizard is the head of the import pages with step n in hand.

@@ -44,3 +44,10 @@ CREATE INDEX guide_revision_card ON guide_revision (card_id, id);
 
 CREATE TRIGGER guide_revision_sealed BEFORE UPDATE OR DELETE ON guide_revision FOR EACH ROW EXECUTE FUNCTION sealed();
 CREATE TRIGGER guide_revision_no_truncate BEFORE TRUNCATE ON guide_revision FOR EACH STATEMENT EXECUTE FUNCTION sealed();
+
+-- A batch may bring cards too. Which kinds there are is the importer's to say:
+-- the column loses its list.
+ALTER TABLE import_batch ADD COLUMN kind_next TEXT COLLATE "C" NOT NULL DEFAULT '';
+UPDATE import_batch SET kind_next = kind;
+ALTER TABLE import_batch DROP COLUMN kind;
+ALTER TABLE import_batch RENAME COLUMN kind_next TO kind;

@@ -42,6 +42,13 @@ CREATE TABLE guide_revision (
 );
 CREATE INDEX guide_revision_card ON guide_revision (card_id, id);
 
+-- A batch may bring cards too. Which kinds there are is the importer's to say:
+-- the column loses its list.
+ALTER TABLE import_batch ADD COLUMN kind_next TEXT NOT NULL DEFAULT '';
+UPDATE import_batch SET kind_next = kind;
+ALTER TABLE import_batch DROP COLUMN kind;
+ALTER TABLE import_batch RENAME COLUMN kind_next TO kind;
+
 -- +goose StatementBegin
 CREATE TRIGGER guide_revision_no_update BEFORE UPDATE ON guide_revision
 BEGIN SELECT RAISE(ABORT, 'guide_revision is sealed'); END;
