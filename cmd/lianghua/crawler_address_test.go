@@ -134,7 +134,7 @@ func plain(v any) string {
 
 var fixed = map[string][]string{
 	"catalogue:domain": {"D05", "D21", "D05.csv", "D21.json", "D20.xlsx"}, "entries:code": {"D05-0001", "D21-0001"}, "editions:domain": {"D05"},
-	"units:code": scopes(), "domains:key": {"D05", "D21"}, "calendar:year": {"2026"}, "days:day": {"2026-10-01"}, "template:kind": {"people", "units", "columns"}, "items:type": {"notice", "village_finance"},
+	"units:code": scopes(), "domains:key": {"D05", "D21"}, "calendar:year": {"2026"}, "days:day": {"2026-10-01"}, "template:kind": {"people", "units", "columns", "policies"}, "items:type": {"notice", "village_finance"},
 	"draft:act": {"round1", "return", "drop", "submit"}, "pass:act": {"approve", "return"}, "issue:act": {"signed", "issue", "publish"},
 	"revisions:no": {"1"}, "restore:no": {"1"},
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lianghua/exchange"
+	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
@@ -30,9 +31,9 @@ func serve(t testing.TB, d *db.DB) *webtest.County {
 func serveJobs(t testing.TB, d *db.DB, runner *jobs.Runner) *webtest.County {
 	t.Helper()
 	c := webtest.New(t, d)
-	imports := &importer.Service{DB: d, Files: c.Files, TempDir: t.TempDir(), Registers: append(c.Org.Registers(), importer.ColumnRegister()), Items: c.Items}
+	imports := &importer.Service{DB: d, Files: c.Files, TempDir: t.TempDir(), Registers: append(append(c.Org.Registers(), importer.ColumnRegister()), (&guide.Service{DB: d}).Registers()...), Items: c.Items}
 	runner.Register(importer.ApplyJob, imports.RunApply)
-	routes := desk.Routes(&desk.Deps{DB: d, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Duties: c.Duties, Calendar: c.Calendar, Importer: imports, Villages: c.Villages, Pilots: c.Pilots,
+	routes := desk.Routes(&desk.Deps{DB: d, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Duties: c.Duties, Guide: &guide.Service{DB: d}, Calendar: c.Calendar, Importer: imports, Villages: c.Villages, Pilots: c.Pilots,
 		Files: c.Files, Jobs: runner, Outbox: &outbox.Service{DB: d, Files: c.Files, Keys: c.Org.Keys, Render: exchange.Render(d), County: exchange.Sender}, Chain: c.Org.Keys})
 	c.Serve(routes, desk.Nav(routes))
 	return c

@@ -9,6 +9,7 @@ import (
 	"lianghua/catalog"
 	"lianghua/claim"
 	"lianghua/duty"
+	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
@@ -29,6 +30,7 @@ type Deps struct {
 	Catalog  *catalog.Service
 	Claims   *claim.Service
 	Duties   *duty.Service
+	Guide    *guide.Service
 	Importer *importer.Service
 	Villages *village.Service
 	Pilots   *pilot.Service
@@ -47,6 +49,7 @@ func Routes(d *Deps) []web.Route {
 		claimRoutes(d),
 		owedRoutes(d),
 		villageRoutes(d),
+		guideRoutes(d),
 		importRoutes(d),
 		adminRoutes(d),
 		tokenRoutes(d),

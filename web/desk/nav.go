@@ -21,6 +21,7 @@ var ways = []way{
 	{"栏目监测", "/desk/duties/columns"}, {"整改链接表", "/desk/duties/rectify"}, {"政务公开日历", "/desk/duties/calendar"}, {"公开表设置", "/desk/duties/sheets"},
 	{"村务公开", ""}, {"村（社区）设置", "/desk/villages/setup"},
 	{"推广", ""}, {"典型案例", "/desk/cases"}, {"培训", "/desk/trainings"},
+	{"便民", ""}, {"办事指南", "/desk/guide"},
 	{"导入", ""}, {"导入批次", "/desk/imports"},
 	{"机构人员", ""}, {"单位", "/desk/units"}, {"人员", "/desk/people"}, {"空缺岗位", "/desk/vacancies"},
 	{"管理", ""}, {"设置", "/desk/settings"}, {"系统设置", "/desk/settings/machine"}, {"锁定策略", "/desk/settings/security"}, {"工作日历", "/desk/calendar"}, {"单位别名", "/desk/aliases"}, {"公开渠道", "/desk/channels"}, {"公开依据", "/desk/laws"},
