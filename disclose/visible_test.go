@@ -150,6 +150,13 @@ func TestNameListLeavesAtTheEndOfItsNotice(t *testing.T) {
 		if p := o.public(ref.ID); p.Item.NoticeResult == "" || len(o.todos(TodoResult)) != 0 {
 			t.Errorf("result %q", p.Item.NoticeResult)
 		}
+		_, err = o.s.Object(o.ctx, writer(), ref.ID, Objection{Way: "电话", ReceivedOn: day("2026-12-01"), Summary: "晚到的异议"})
+		wantKind(t, err, fault.KindConflict, "已登记")
+		o.act(writer(), ref.ID, ActRevise, Form{})
+		o.publish(ref.ID)
+		if x := o.detail(ref.ID); x.NoticeState != "running" || x.NoticeResult != "" || x.NoticeUntil != day("2026-12-08") {
+			t.Errorf("published again: %s %q until %s", x.NoticeState, x.NoticeResult, x.NoticeUntil)
+		}
 	})
 }
 

@@ -99,6 +99,7 @@ func TestTypeIsByContent(t *testing.T) {
 		{"html named xls", "\ufeff<meta charset=utf-8><table><tr><td>序号", attach.HTML, []attach.Purpose{book}, []attach.Purpose{scan, doc}},
 		{"csv", "序号,一级事项\n1,社会救助\n", attach.Text, []attach.Purpose{book}, []attach.Purpose{scan}},
 		{"csv gb18030", "\xd0\xf2\xba\xc5,\xd2\xbb\xbc\xb6\xca\xc2\xcf\xee\r\n1,\xc9\xe7\xbb\xe1", attach.Text, []attach.Purpose{book}, []attach.Purpose{scan}},
+		{"ofd", zipped(t, "OFD.xml=x", "Doc_0/Document.xml=x"), attach.OFD, []attach.Purpose{doc}, []attach.Purpose{scan, book}},
 		{"zip", zipped(t, "a.txt=x"), "", nil, []attach.Purpose{scan, book, doc}},
 		{"program", "\x7fELF\x02\x01\x01\x00", "", nil, []attach.Purpose{scan, book, doc}},
 		{"cut zip", xlsx[:40], "", nil, []attach.Purpose{scan, book, doc}},
