@@ -23,7 +23,7 @@ function refuseClashes() {
 refuseClashes();
 for (const name of readdirSync(dist)) if (name !== ".placeholder") rmSync(`${dist}/${name}`, { recursive: true });
 const result = await build({
-  entryPoints: ["src/desk.js", "src/desk.css"],
+  entryPoints: ["src/desk.js", "src/desk.css", "src/editor.js", "src/editor.css"],
   bundle: true,
   minify: true,
   target: ["es2020", "chrome87"],

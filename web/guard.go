@@ -59,11 +59,21 @@ func logged(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// policy is what a page may load: nothing that is not ours, nothing inline.
+const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+
+// AllowStyleAttributes lets this one answer carry style attributes, which the
+// rich text editor writes while it works. Style elements and scripts stay
+// refused; what is saved has no style attribute (internal/richtext).
+func (c *Ctx) AllowStyleAttributes() {
+	c.Response().Header().Set("Content-Security-Policy", policy+"; style-src 'self'; style-src-attr 'unsafe-inline'")
+}
+
 // secured sets the headers that keep a page to itself.
 func secured(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'")
+		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
