@@ -67,7 +67,7 @@ func (s *Service) Act(ctx context.Context, actor rbac.Actor, refs []Ref, action 
 	case action == ActEnd || action.Name() == "":
 		return nil, fault.Invalidf("action", "不能这样办理：%s", action)
 	}
-	if err := s.checkBefore(ctx, refs, action); err != nil {
+	if err := s.checkBefore(ctx, actor, refs, action); err != nil {
 		return nil, err
 	}
 	var out []Result

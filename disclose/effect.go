@@ -73,8 +73,20 @@ func (d *deed) todos(w *work, s step) error {
 
 func (d *deed) todo(w *work, kind string, right rbac.Action, verb, what string, due calendar.Date) todo.Item {
 	return todo.Item{Kind: kind, ObjectKind: "item", ObjectID: strconv.FormatInt(w.Item.ID, 10), UnitID: w.UnitID, Action: string(right),
-		Title: what + w.shownTitle(), URL: fmt.Sprintf("/desk/items/%d", w.Item.ID), Verb: verb, Due: due}
+		Title: what + w.shownTitle(), URL: todoURL(kind, w.Item.ID), Verb: verb, Due: due}
 }
+
+// todoURL is the page on which a todo is done.
+func todoURL(kind string, itemID int64) string {
+	if kind == TodoDestroy {
+		return "/desk/items/originals"
+	}
+	return fmt.Sprintf("/desk/items/%d", itemID) + todoPages[kind]
+}
+
+// todoPages is where the verb of a todo is done, below the item's page.
+var todoPages = map[string]string{TodoFirst: "/review", TodoSecond: "/review", TodoSecrecy: "/review", TodoFinal: "/review", TodoErrata: "/review",
+	TodoFix: "/edit", TodoPublish: "/publish", TodoCountersign: "/review", TodoReading: "#links", TodoResult: "#objections"}
 
 func (w *work) shownTitle() string {
 	if t := w.W.Content.V.Title; t != "" {

@@ -86,16 +86,9 @@ func (d *deed) codeOf(u org.Unit) (unitCode, error) {
 	if c, ok := d.codes[u.ID]; ok {
 		return c, nil
 	}
-	var c unitCode
-	err := d.tx.Get(&c, `SELECT uscc, abbr FROM disclose_unit WHERE unit_id = ?`, u.ID)
-	if err != nil && !db.NoRows(err) {
-		return c, fault.Internal("disclose.codeOf", err)
-	}
-	if c.USCC == "" {
-		c.USCC = u.Code
-	}
-	if c.Abbr == "" {
-		c.Abbr = strings.ToLower(u.Code)
+	c, err := unitCodeOf(d.tx, u)
+	if err != nil {
+		return c, err
 	}
 	if d.codes == nil {
 		d.codes = map[int64]unitCode{}
@@ -104,11 +97,26 @@ func (d *deed) codeOf(u org.Unit) (unitCode, error) {
 	return c, nil
 }
 
+func unitCodeOf(q db.Reader, u org.Unit) (unitCode, error) {
+	var c unitCode
+	err := q.Get(&c, `SELECT uscc, abbr FROM disclose_unit WHERE unit_id = ?`, u.ID)
+	if err != nil && !db.NoRows(err) {
+		return c, fault.Internal("disclose.unitCodeOf", err)
+	}
+	if c.USCC == "" {
+		c.USCC = u.Code
+	}
+	if c.Abbr == "" {
+		c.Abbr = strings.ToLower(u.Code)
+	}
+	return c, nil
+}
+
 // UnitNumber is what the 索引号 of a unit begin with.
 type UnitNumber struct {
-	UnitID int64
-	USCC   string // 统一社会信用代码, "" : the unit's code stands for it
-	Abbr   string
+	UnitID int64  `db:"unit_id"`
+	USCC   string `db:"uscc"` // 统一社会信用代码, "" : the unit's code stands for it
+	Abbr   string `db:"abbr"`
 }
 
 var abbrForm = regexp.MustCompile(`^[a-z0-9]{0,20}$`)

@@ -25,7 +25,8 @@ type Filter struct {
 	Mine     bool   // begun by the actor
 	Waiting  bool   // a step that the actor may take is open
 	Period   string
-	Late     bool // 补签 overdue
+	Late     bool    // 补签 overdue
+	IDs      []int64 // only these items; nil is no limit
 }
 
 // Cursor is where a page of the list ends: the id of its last row, 0 before
@@ -97,7 +98,7 @@ func (f Filter) where(actor rbac.Actor, now db.Time) (string, []any, error) {
 		clause string
 		n      int
 		values any
-	}{{`i.stage IN (?)`, len(f.Stages), f.Stages}, {`i.draft_state <> '' AND i.draft_state IN (?)`, len(f.States), f.States}} {
+	}{{`i.stage IN (?)`, len(f.Stages), f.Stages}, {`i.draft_state <> '' AND i.draft_state IN (?)`, len(f.States), f.States}, {`i.id IN (?)`, len(f.IDs), f.IDs}} {
 		if in.n == 0 {
 			continue
 		}

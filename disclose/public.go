@@ -114,14 +114,22 @@ type PublicItem struct {
 	RevisedAt db.Time     // of the shown revision
 }
 
-// PublicByID finds an item by its id or, with a code, by its short code. An
-// address of nothing and one of a draft or a 静默下线 are answered alike.
-func PublicByID(q db.Reader, now db.Time, idOrCode string) (PublicItem, error) {
-	out := PublicItem{Answer: Nothing}
-	where, arg := `i.code = ?`, any(idOrCode)
-	if id, err := strconv.ParseInt(idOrCode, 10, 64); err == nil {
-		where, arg = `i.id = ?`, id
+// PublicByID finds an item by the id in its public address. An address of
+// nothing and one of a draft or a 静默下线 are answered alike.
+func PublicByID(q db.Reader, now db.Time, id string) (PublicItem, error) {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return PublicItem{Answer: Nothing}, nil
 	}
+	return publicWhere(q, now, `i.id = ?`, n)
+}
+
+// PublicByCode finds an item by its short code, as a QR code has it.
+func PublicByCode(q db.Reader, now db.Time, code string) (PublicItem, error) {
+	return publicWhere(q, now, `i.code = ?`, strings.ToLower(code))
+}
+
+func publicWhere(q db.Reader, now db.Time, where string, arg any) (PublicItem, error) {
 	var row struct {
 		Item
 		Seen bool   `db:"seen"`
@@ -129,10 +137,10 @@ func PublicByID(q db.Reader, now db.Time, idOrCode string) (PublicItem, error) {
 	}
 	err := q.Get(&row, `SELECT `+itemColumns+`, `+Visible("i")+` AS seen, u.name AS unit_name FROM disclose_item i JOIN org_unit u ON u.id = i.unit_id WHERE `+where, now, arg)
 	if db.NoRows(err) {
-		return out, nil
+		return PublicItem{Answer: Nothing}, nil
 	}
 	if err != nil {
-		return out, fault.Internal("disclose.PublicByID", err)
+		return PublicItem{Answer: Nothing}, fault.Internal("disclose.publicWhere", err)
 	}
 	return publicOf(q, now, row.Item, row.Unit, row.Seen)
 }

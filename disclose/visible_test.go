@@ -16,7 +16,7 @@ func (o *office) outside(x Detail) (answer Answer, listed bool, files int) {
 	o.t.Helper()
 	q, now := o.d.Reader(o.ctx), o.d.Now()
 	p := o.public(x.Item.ID)
-	c, err := PublicByID(q, now, x.Code)
+	c, err := PublicByCode(q, now, x.Code)
 	if err != nil || c.Answer != p.Answer {
 		o.t.Errorf("%s: by id %d, by code %d (%v)", x.Title, p.Answer, c.Answer, err)
 	}

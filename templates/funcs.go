@@ -35,7 +35,7 @@ func Funcs() template.FuncMap {
 		"asset": static.URL, "date": date, "datetime": datetime, "number": number,
 		"join": strings.Join, "lines": lines, "list": list, "dict": dict, "link": link,
 		"withquery": withQuery, "under": under, "css": css, "add": add, "default": orElse,
-		"problem": problem, "fieldid": fieldID, "selected": selected, "options": options, "groups": groups,
+		"problem": problem, "fieldid": FieldID, "selected": selected, "options": options, "groups": groups,
 		"weekday": weekday, "on": on,
 	}
 }
@@ -216,8 +216,8 @@ func problem(problems any, field string) string {
 	return ""
 }
 
-// fieldID is the id of a form field, which the error summary links to.
-func fieldID(name any, more ...any) string { return "f-" + css(append([]any{name}, more...)...) }
+// FieldID is the id of a form field, which the error summary links to.
+func FieldID(name any, more ...any) string { return "f-" + css(append([]any{name}, more...)...) }
 
 // selected reports whether an option is the value or one of the values.
 func selected(option string, value any) bool {

@@ -223,7 +223,7 @@ func TestFuncs(t *testing.T) {
 	for got, want := range map[string]string{
 		date("2026-11-02"): "2026年11月2日", date(at): "2026年11月22日", datetime(at): "2026年11月22日 01:05",
 		weekday("2026-11-22"): "星期日", number(1234567): "1,234,567", number(-1234): "-1,234", number(12): "12",
-		css("state-", "la te\"<"): "state-late", orElse("未填", "  "): "未填", fieldID("rows", "-", 3): "f-rows-3",
+		css("state-", "la te\"<"): "state-late", orElse("未填", "  "): "未填", FieldID("rows", "-", 3): "f-rows-3",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -93,6 +93,11 @@ func (c *Ctx) RenderAs(template string, page Page) error {
 	return c.show(http.StatusOK, template, page)
 }
 
+// RenderStatus shows a page with a status of its own.
+func (c *Ctx) RenderStatus(status int, template string, page Page) error {
+	return c.show(status, template, page)
+}
+
 // Retry shows a form again after an error the person can mend: what was typed
 // stays, each problem stands at its field. Other errors are returned. (Sign-in
 // is the only form that meets Unauthenticated.)

@@ -140,6 +140,9 @@ func (w *world) otherForms(v viewer, other string, r web.Route, full func(...str
 		n := w.column(`SELECT id FROM notice WHERE person_id <> ? AND read_at IS NULL ORDER BY id`, w.as(v.login).PersonID)[0]
 		return []foreignForm{{target: "/desk/inbox/" + n + "/open", fields: full(), listed: true}} // a redirect that marks nothing
 	}
+	if list := w.itemForms(other, r.Path, full); list != nil {
+		return list
+	}
 	if list := w.villageForms(other, r.Path, full); list != nil {
 		return list
 	}

@@ -54,6 +54,9 @@ var wholes = map[string]string{
 	"/desk/trainings/:id/files/:file":          `SELECT owner_id AS a, id AS b, 0 AS c FROM attachment WHERE owner_kind = 'pilot_training'`,
 	"/desk/villages/:id/keepers/:keeper/reset": `SELECT unit_id AS a, id AS b, 0 AS c FROM village_keeper`,
 	"/desk/villages/:id/keepers/:keeper/stop":  `SELECT unit_id AS a, id AS b, 0 AS c FROM village_keeper`,
+	"/desk/items/:id/files/:token":             `SELECT item_id AS a, token AS b, 0 AS c FROM disclose_file`,
+	"/desk/items/:id/scans/:file":              `SELECT item_id AS a, scan_id AS b, 0 AS c FROM disclose_review WHERE scan_id IS NOT NULL`,
+	"/desk/items/:id/revisions/:no":            `SELECT item_id AS a, no AS b, 0 AS c FROM disclose_revision`,
 	"/desk/claims/:id/scans/:file":             `SELECT claim_id AS a, scan_id AS b, 0 AS c FROM claim_move WHERE scan_id IS NOT NULL`,
 	"/desk/entries/:id/proposals/:proposal":    `SELECT entry_id AS a, id AS b, 0 AS c FROM catalog_proposal`,
 	"/desk/people/:id/posts/:post/edit":        `SELECT person_id AS a, id AS b, 0 AS c FROM org_post ORDER BY id DESC LIMIT 8`,
@@ -67,13 +70,13 @@ func (w *world) whole(path string, most int) (out []string) {
 	if !ok {
 		return nil
 	}
-	var rows []struct{ A, B, C int64 }
+	var rows []struct{ A, B, C string }
 	w.ok(w.a.db.Reader(w.ctx).Select(&rows, query))
 	for _, r := range rows[:min(len(rows), 3*most)] {
-		parts, ids := strings.Split(path, "/"), []int64{r.A, r.B, r.C}
+		parts, ids := strings.Split(path, "/"), []string{r.A, r.B, r.C}
 		for i := range parts {
 			if strings.HasPrefix(parts[i], ":") {
-				parts[i], ids = fmt.Sprint(ids[0]), ids[1:]
+				parts[i], ids = ids[0], ids[1:]
 			}
 		}
 		out = append(out, strings.Join(parts, "/"))
@@ -164,6 +167,16 @@ func (w *world) lookUp(key string) []string {
 		return w.column(`SELECT id FROM org_grant ORDER BY id`)
 	case "items:id", "drafts:id":
 		return w.column(`SELECT id FROM disclose_item ORDER BY id`)
+	case "i:code":
+		return w.column(`SELECT code FROM disclose_item ORDER BY id`)
+	case "files:token":
+		return w.column(`SELECT token FROM disclose_file ORDER BY id`)
+	case "files:name":
+		return []string{"file.pdf"}
+	case "columns:code":
+		return []string{"S18", "S04", "S"}
+	case "objections:objection":
+		return w.column(`SELECT id FROM disclose_objection ORDER BY id`)
 	case "outbox:number":
 		return w.column(`SELECT number FROM outbox_bundle ORDER BY number`)
 	case "tokens:id":

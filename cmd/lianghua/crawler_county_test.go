@@ -41,6 +41,8 @@ type world struct {
 	keys    map[string]string // of each scope's programs
 	revoked string            // a key that ended
 
+	disclosed disclosed
+
 	requests int
 	mu       sync.Mutex
 	known    map[string][]string // ids for addresses
@@ -108,6 +110,7 @@ func newWorld(t testing.TB, source string) *world {
 	w.rounds()
 	w.drafts()
 	w.villages()
+	w.items()
 	w.imports()
 	w.cards()
 	w.queues()

@@ -53,9 +53,9 @@ var tables = map[string]string{
 	"pilot_template": "system", "pilot_use": "system", "pilot_case": "scoped", "pilot_case_move": "scoped", "pilot_case_use": "scoped",
 	"pilot_training": "scoped", "pilot_attendee": "scoped",
 	"api_token": "scoped", "api_request": "system", "outbox_bundle": "scoped", "outbox_entry": "system",
-	"disclose_item": "scoped", "disclose_alias": "scoped", "disclose_unit": "system", "disclose_item_entry": "scoped", "disclose_link": "scoped",
+	"disclose_item": "scoped", "disclose_alias": "scoped", "disclose_unit": "system", "disclose_item_entry": "system", "disclose_link": "system",
 	"disclose_draft": "scoped", "disclose_author": "scoped", "disclose_revision": "scoped", "disclose_review": "scoped", "disclose_file": "scoped",
-	"disclose_draft_file": "scoped", "disclose_revision_file": "scoped", "disclose_secrecy": "scoped", "disclose_objection": "scoped",
+	"disclose_draft_file": "system", "disclose_revision_file": "system", "disclose_secrecy": "scoped", "disclose_objection": "scoped",
 	"disclose_type_setup": "system", "disclose_erasure": "scoped",
 	"duty": "scoped", "duty_item": "scoped", "duty_move": "scoped", "duty_declaration": "scoped", "duty_draw": "scoped", "duty_count": "scoped",
 	"duty_fact": "scoped", "duty_fact_entry": "scoped", "duty_column": "scoped", "duty_visit": "scoped", "duty_nudge": "scoped", "duty_rectify": "scoped",
@@ -73,6 +73,7 @@ type marker struct {
 	what   string   // the record, for the report
 	units  []string // codes of the units that it belongs to
 	logins []string // the people whom it is meant for
+	named  bool     // passed a published item: its public page names them
 	office bool     // of the office in charge: staff of the units read its names
 }
 
@@ -106,7 +107,7 @@ func (v viewer) reaches(units []string) bool {
 
 // sees says whether the viewer may meet the marker anywhere.
 func (v viewer) sees(m *marker) bool {
-	if m.kind == kindPublic {
+	if m.kind == kindPublic || m.named {
 		return true
 	}
 	if v.login == "" {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"lianghua/disclose"
-	"lianghua/duty"
 	"lianghua/internal/db"
 	"lianghua/internal/throttle"
 	"lianghua/org"
@@ -24,10 +23,9 @@ const Root = "/api/v1"
 
 // Deps are the services behind the interface. Use it by pointer.
 type Deps struct {
-	DB     *db.DB
-	Org    *org.Service
-	Items  *disclose.Service
-	Duties *duty.Service
+	DB    *db.DB
+	Org   *org.Service
+	Items *disclose.Service
 
 	visitors throttle.Throttle // by address
 	programs throttle.Throttle // by key
@@ -109,7 +107,7 @@ func give(v any, err error) (reply, error) { return reply{value: v}, err }
 
 // endpoints lists the whole interface in the order of the document.
 func (d *Deps) endpoints() (list []endpoint) {
-	for _, part := range [][]endpoint{catalogueEndpoints(), unitEndpoints(), itemEndpoints(), dutyEndpoints(), keyEndpoints(), draftEndpoints()} {
+	for _, part := range [][]endpoint{catalogueEndpoints(), unitEndpoints(), itemEndpoints(), keyEndpoints(), draftEndpoints()} {
 		list = append(list, part...)
 	}
 	return list

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"lianghua/claim"
 	"lianghua/internal/fault"
@@ -253,21 +252,9 @@ func (d *Deps) claimChosen(c *web.Ctx) ([]claim.Row, error) {
 
 // claimRefs reads the ticked claims, each with the version that was seen.
 func claimRefs(c *web.Ctx) (refs []claim.Ref, err error) {
-	if _, err := c.FormParams(); err != nil {
-		return nil, fault.Invalid("claim", "表单没有传完整，请重试。")
+	pairs, err := pairedRefs(c, "claim", claimMost)
+	for _, r := range pairs {
+		refs = append(refs, claim.Ref{ID: r[0], Version: r[1]})
 	}
-	list := c.Request().Form["claim"]
-	if len(list) > claimMost {
-		return nil, fault.TooLarge(fmt.Sprintf("一次最多办理 %d 项，请分开办理。", claimMost))
-	}
-	for _, s := range list {
-		id, version, _ := strings.Cut(s, ".")
-		n, err1 := strconv.ParseInt(id, 10, 64)
-		v, err2 := strconv.ParseInt(version, 10, 64)
-		if err1 != nil || err2 != nil {
-			return nil, fault.Invalidf("claim", "“%s”不是有效的编号，请返回列表重新勾选。", s)
-		}
-		refs = append(refs, claim.Ref{ID: n, Version: v})
-	}
-	return refs, nil
+	return refs, err
 }

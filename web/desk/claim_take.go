@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"lianghua/claim"
-	"lianghua/internal/attach"
 	"lianghua/internal/fault"
 	"lianghua/web"
 )
@@ -76,26 +75,11 @@ func claimDesk(c *web.Ctx) claim.Desk {
 // claimPaper keeps the scan of a signed sheet. What is missing is the verb's
 // to say, with everything else.
 func (d *Deps) claimPaper(c *web.Ctx) (*claim.Paper, error) {
-	var p fault.Problems
-	paper := &claim.Paper{SignedBy: c.Form("signed_by"), SignedOn: dateField(c, &p, "signed_on")}
-	if err := p.Err(); err != nil {
+	s, err := d.signedScan(c)
+	if err != nil {
 		return nil, err
 	}
-	head, err := c.FormFile("scan")
-	if err != nil {
-		return paper, nil
-	}
-	file, err := head.Open()
-	if err != nil {
-		return nil, fault.Internal("desk.claimPaper", err)
-	}
-	defer file.Close()
-	paper.Name = attach.SafeName(head.Filename)
-	paper.Scan, err = d.Claims.Files.Save(c.Request().Context(), file, head.Filename, attach.Scan(c.Values.UploadLimit()))
-	if fault.KindOf(err) == fault.KindInvalid && err != nil {
-		err = fault.Invalid("scan", fault.Message(err))
-	}
-	return paper, err
+	return &claim.Paper{SignedBy: s.by, SignedOn: s.on, Scan: s.stored, Name: s.name}, nil
 }
 
 // claimResults answers an act on many: a result for each.

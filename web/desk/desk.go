@@ -8,6 +8,7 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/disclose"
 	"lianghua/duty"
 	"lianghua/guide"
 	"lianghua/importer"
@@ -29,6 +30,7 @@ type Deps struct {
 	Org      *org.Service
 	Catalog  *catalog.Service
 	Claims   *claim.Service
+	Items    *disclose.Service
 	Duties   *duty.Service
 	Guide    *guide.Service
 	Importer *importer.Service
@@ -47,6 +49,7 @@ func Routes(d *Deps) []web.Route {
 		accountRoutes(d),
 		catalogRoutes(d),
 		claimRoutes(d),
+		itemRoutes(d),
 		owedRoutes(d),
 		villageRoutes(d),
 		guideRoutes(d),

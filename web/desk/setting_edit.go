@@ -23,6 +23,8 @@ type settingPart struct {
 func settingParts() []settingPart {
 	return []settingPart{
 		{"/desk/settings", "本县设置", "名称、电话、期限算法和外观，由政务公开科设定。", rbac.SettingEdit, []string{"单位与网站", "期限", "外观"}},
+		{"/desk/settings/items", "公开信息设置", "索引号格式和封存原件的期限，由政务公开科设定。", rbac.ItemSetup, []string{"信息公开"}},
+		{"/desk/settings/duties", "公开总表设置", "临期、缺、突击补录提醒和夜间巡检的规则，由政务公开科设定。", rbac.DutyPlan, []string{"公开总表"}},
 		{"/desk/settings/machine", "系统设置", "上传和导入的限额、上报地址，由系统管理员设定。", rbac.MachineEdit, []string{"导入与上传", "上级平台"}},
 		{"/desk/settings/security", "登录与锁定策略", "登录时长和锁定规则，由安全管理员设定。", rbac.LockEdit, []string{"登录与安全"}},
 	}

@@ -20,10 +20,10 @@ import (
 func TestEachPartOfTheSettingsHasItsKeeper(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c := serve(t, d)
-		keepers := map[string]string{"/desk/settings": "county", "/desk/settings/machine": "sysadmin", "/desk/settings/security": "secadmin"}
+		keepers := map[string]string{"/desk/settings": "county", "/desk/settings/items": "county", "/desk/settings/duties": "county", "/desk/settings/machine": "sysadmin", "/desk/settings/security": "secadmin"}
 		shown := 0
 		for path, keeper := range keepers {
-			for _, login := range keepers {
+			for _, login := range []string{"county", "sysadmin", "secadmin"} {
 				b := c.As(login)
 				want := 403
 				if login == keeper {

@@ -27,6 +27,7 @@ func pages(b web.Base) map[string]web.Page {
 	maps.Copy(all, claimPages(b))
 	maps.Copy(all, owedPages(b))
 	maps.Copy(all, villagePages(b))
+	maps.Copy(all, itemPages(b))
 	return all
 }
 

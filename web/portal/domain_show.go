@@ -8,6 +8,7 @@ import (
 	"lianghua/catalog"
 	"lianghua/catalog/table"
 	"lianghua/catalog/term"
+	"lianghua/disclose"
 	"lianghua/internal/fault"
 	"lianghua/web"
 )
@@ -25,6 +26,7 @@ type DomainPage struct {
 type TableRow struct {
 	catalog.PublicEntry
 	Duties []Duty
+	Sum    disclose.PublicSum
 }
 
 // Everyone reports 全社会.
@@ -75,11 +77,25 @@ func (d *Deps) domain(c *web.Ctx, s Standing) error {
 	if err != nil {
 		return err
 	}
+	sums, err := disclose.PublicByEntry(c.Q(), c.Server.DB.Now(), entryIDs(entries))
+	if err != nil {
+		return err
+	}
 	p := &DomainPage{Standing: s, Domain: dom}
 	p.Title = fmt.Sprintf("%s领域基层政务公开标准目录", dom.Name)
 	for _, e := range entries {
-		p.Rows = append(p.Rows, TableRow{e, who[e.ID]})
+		p.Rows = append(p.Rows, TableRow{e, who[e.ID], sums[e.ID]})
 		p.City = p.City || e.Has(term.City)
 	}
 	return c.RenderAs("portal/domain", p)
+}
+
+// entryIDs are the ids of entries that have one: a standard's rows do not.
+func entryIDs(entries []catalog.PublicEntry) (ids []int64) {
+	for _, e := range entries {
+		if e.ID != 0 {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
 }

@@ -24,13 +24,7 @@ const allTowns = "各乡镇人民政府（街道办事处）"
 
 // duties reads who leads the entries: two queries for a page.
 func duties(q db.Reader, entries []catalog.PublicEntry) (map[int64][]Duty, error) {
-	var ids []int64
-	for _, e := range entries {
-		if e.ID != 0 {
-			ids = append(ids, e.ID)
-		}
-	}
-	leads, err := claim.Leads(q, ids)
+	leads, err := claim.Leads(q, entryIDs(entries))
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"lianghua/catalog"
+	"lianghua/disclose"
 	"lianghua/web"
 )
 
@@ -18,6 +19,8 @@ type EntryPage struct {
 	Basis    []Citation
 	Local    bool           // 本县新增
 	Changed  []ChangedField // what differs from the national standard
+	Sum      disclose.PublicSum
+	Items    []ItemLine // the newest that were published of it
 }
 
 // ChangedField is a field beside the standard's, element by element.
@@ -60,7 +63,24 @@ func (d *Deps) entryShow(c *web.Ctx) error {
 	if p.Basis, err = citations(c, e.Basis); err != nil {
 		return err
 	}
+	if err := p.published(c); err != nil {
+		return err
+	}
 	return d.compared(c, p)
+}
+
+// published adds what was published of the entry: how many, the newest.
+func (p *EntryPage) published(c *web.Ctx) error {
+	if p.Entry.ID == 0 {
+		return nil
+	}
+	sums, err := disclose.PublicByEntry(c.Q(), c.Server.DB.Now(), []int64{p.Entry.ID})
+	if err != nil {
+		return err
+	}
+	p.Sum = sums[p.Entry.ID]
+	p.Items, err = latestItems(c, disclose.PublicFilter{EntryID: p.Entry.ID}, entryItems)
+	return err
 }
 
 // compared adds how the entry stands to the national standard.

@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"lianghua/catalog"
+	"lianghua/disclose"
 	"lianghua/templates"
 	"lianghua/web"
 )
@@ -19,6 +20,7 @@ type HomePage struct {
 	Changes   catalog.Adjustment
 	Editions  []catalog.Edition
 	Units     []UnitGroup
+	Latest    []ItemLine
 }
 
 // questions are what people look for most, as words of the catalogue.
@@ -48,6 +50,9 @@ func (d *Deps) homeShow(c *web.Ctx) error {
 		return err
 	}
 	if p.Units, _, err = unitGroups(c.Q(), ""); err != nil {
+		return err
+	}
+	if p.Latest, err = latestItems(c, disclose.PublicFilter{}, homeItems); err != nil {
 		return err
 	}
 	return c.Render(p)

@@ -13,7 +13,7 @@ import (
 	"lianghua/web/webtest"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
+func itoa[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
 // issue takes an edition from 草案 to 公布 with everything that is confirmed.
 func issue(t testing.TB, c *webtest.County, name, reason, document, on string) int64 {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"lianghua/catalog"
+	"lianghua/disclose/form"
 	"lianghua/guide"
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
@@ -22,7 +23,7 @@ import (
 func serve(t testing.TB, d *db.DB) (*webtest.County, *webtest.Browser) {
 	t.Helper()
 	c := webtest.New(t, d)
-	c.Serve(portal.Routes(&portal.Deps{}), nil)
+	c.Serve(portal.Routes(&portal.Deps{Items: c.Items}), nil)
 	return c, c.Visitor()
 }
 
@@ -68,6 +69,7 @@ func TestEveryPublicPageIsSoundAndSetsNoCookie(t *testing.T) {
 	if _, err := (&guide.Service{DB: c.DB}).LoadSamples(context.Background(), webtest.CLI); err != nil {
 		t.Fatal(err)
 	}
+	c.Published("D1", "notice", form.Content{Title: "示例公告"})
 	for _, r := range c.Server.Routes() {
 		if r.Method != http.MethodGet && r.Path != "/policies/match" || !r.Open {
 			t.Errorf("%s %s: the portal is GET and open", r.Method, r.Path)
@@ -83,7 +85,7 @@ func TestEveryPublicPageIsSoundAndSetsNoCookie(t *testing.T) {
 			t.Errorf("%s: status %d, cookie %q", r.Sample, a.Status, a.Header.Get("Set-Cookie"))
 		}
 	}
-	for _, path := range []string{"/nothing", "/catalogue/D99", "/catalogue/entries/D99-0001", "/catalogue/D05.exe", "/editions/99", "/editions/x", "/units/NONE",
+	for _, path := range []string{"/nothing", "/catalogue/D99", "/catalogue/entries/D99-0001", "/catalogue/D05.exe", "/editions/99", "/editions/x", "/units/NONE", "/items/99", "/items/x", "/i/none123", "/files/none/a.pdf", "/columns/none",
 		"/guide/none", "/guide/cards/111", "/policies/1", "/policies/categories/none", "/services/1", "/guide/booklet?event=none"} {
 		b.Get(path).Page(t, 404, "没有")
 	}

@@ -6,12 +6,14 @@
 package portal
 
 import (
+	"lianghua/disclose"
 	"lianghua/web"
 )
 
-// Deps keep what the pages need between requests; the zero Deps is ready.
-// Use it by pointer.
+// Deps keep what the pages need between requests; the zero Deps is ready for
+// all but files. Use it by pointer.
 type Deps struct {
+	Items  *disclose.Service // opens the files of items
 	search finder
 	files  shelf
 }
@@ -33,6 +35,12 @@ func Routes(d *Deps) []web.Route {
 
 		web.Get("/units", "portal/units", d.unitList).At("/units"),
 		web.Get("/units/:code", "portal/unit", d.unitShow).At("/units/MY"),
+
+		web.Get("/items", "portal/items", d.itemList).At("/items"),
+		web.Get("/items/:id", "portal/item", d.itemShow).At("/items/1"),
+		web.Get("/i/:code", "", d.itemShort),
+		web.Get("/files/:token/:name", "", d.itemFile),
+		web.Get("/columns/:code", "portal/items", d.columnShow).At("/columns/S04"),
 
 		web.Get("/look", "", d.lookSet),
 		web.Get("/accent.css", "", d.accentSheet).At("/accent.css"),

@@ -3,6 +3,7 @@ package portal
 import (
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/disclose"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/org"
@@ -18,6 +19,7 @@ type UnitPage struct {
 	Phone    string
 	Domains  []UnitDomain
 	Count    int
+	Latest   []ItemLine
 }
 
 // UnitDomain is the items of one domain.
@@ -55,6 +57,9 @@ func (d *Deps) unitShow(c *web.Ctx) error {
 		return err
 	}
 	if err := p.read(c.Q()); err != nil {
+		return err
+	}
+	if p.Latest, err = latestItems(c, disclose.PublicFilter{UnitID: u.ID}, unitItems); err != nil {
 		return err
 	}
 	return c.Render(p)
