@@ -80,6 +80,30 @@ func TestScanNeedsNothing(t *testing.T) {
 	}
 }
 
+// Files as other programs write them: a number over several runs, in hidden
+// columns, sheets and comments, under a black box.
+func TestScanOfficeFiles(t *testing.T) {
+	dir := filepath.Join("..", "..", "internal", "document", "testdata")
+	at := func(name string) string { return filepath.Join(dir, name) }
+	got := scanFiles(t, 2, at("python-docx.docx"), at("openpyxl.xlsx"), at("reportlab.pdf"), at("chromium.pdf"), at("owner-aes256.pdf"))
+	for i, want := range [][][3]string{
+		{{"id_card", "block", "371328198512120027"}, {"id_card", "block", "371328199001010015"}, {"illness", "block", "尿毒症"}, {"illness", "block", "病种"}, {"mobile", "warn", "13812345678"}, {"hidden", "warn", "隐藏13812345678"}, {"metadata", "warn", "示例经办"}},
+		{{"id_card", "block", "371328194806070127"}, {"mobile", "block", "13812345678"}, {"mobile", "warn", "13712345678"}, {"hidden", "warn", "手机号"}, {"metadata", "warn", "示例科长"}},
+		{{"id_card", "block", "371328198512120027"}, {"bank_card", "block", "6222600260001072444"}, {"hidden", "block", "乙 371328199001010015"}, {"mobile", "warn", "13612345678"}},
+		{{"id_card", "block", "371328194806070127"}, {"illness", "block", "肾衰"}, {"hidden", "block", "被遮盖的13712345678"}, {"hidden", "warn", "白色 13612345678"}},
+		{{"bank_card", "block", "6222600260001072444"}},
+	} {
+		for _, w := range want {
+			if !got[i].has(w[0], w[1], w[2]) {
+				t.Errorf("%s: no %v in %+v", got[i].File, w, got[i].Findings)
+			}
+		}
+	}
+	if got := scanFiles(t, 1, at("password.pdf")); got[0].Error.Code != "encrypted" {
+		t.Errorf("%+v", got)
+	}
+}
+
 // The name of a file is published with it.
 func TestScanLooksAtTheName(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "371328199001010015示例甲.txt")

@@ -3,6 +3,7 @@ package document
 import (
 	"encoding/xml"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -78,6 +79,11 @@ func (g *grid) columnHidden() bool {
 	return false
 }
 
+// noTarget stands where the path of another workbook stood.
+const noTarget = "file:///-"
+
+var linkTarget = regexp.MustCompile(`\bTarget\s*=\s*(?:"[^"]*"|'[^']*')`)
+
 // cleanOther cleans the parts beside the sheets.
 func (k *book) cleanOther(name string, raw []byte, used map[string]bool) ([]byte, error) {
 	switch {
@@ -95,6 +101,8 @@ func (k *book) cleanOther(name string, raw []byte, used map[string]bool) ([]byte
 		return dropElements(k.b, raw, "r", "sharedItems")
 	case strings.HasPrefix(name, "xl/externallinks/") && strings.HasSuffix(name, ".xml"):
 		return dropElements(k.b, raw, "sheetDataSet")
+	case strings.HasPrefix(name, "xl/externallinks/_rels/"):
+		return linkTarget.ReplaceAll(raw, []byte(`Target="`+noTarget+`"`)), nil
 	case name == "xl/connections.xml":
 		return dropElements(k.b, raw, "connection")
 	}

@@ -134,6 +134,9 @@ func (k *book) readExternal() error {
 				return nil
 			})
 		}
+		if target == noTarget && strings.TrimSpace(text) == "" {
+			continue
+		}
 		k.d.Hidden = append(k.d.Hidden, Hidden{External, "外部链接", sample(target), "工作簿链接到另一个文件（" + sample(target) + "），并存有其中的数据。", "在“数据—编辑链接”中断开链接后再上传。"})
 		if err := k.d.addText(k.b, Block{Where: "外部链接缓存", Text: text + " " + target, Unseen: "外部链接缓存"}); err != nil {
 			return err
