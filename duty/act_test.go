@@ -427,3 +427,31 @@ func TestListsAndCalendar(t *testing.T) {
 		o.sound()
 	})
 }
+
+func TestPagesCostConstantQueries(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		cost := func() (out []int64) {
+			for _, page := range []func() error{
+				func() error { _, err := o.s.Board(o.ctx, officer(), BoardFilter{}); return err },
+				func() error { _, err := o.s.Board(o.ctx, officer(), BoardFilter{Villages: true, Town: town1}); return err },
+				func() error { _, _, err := o.s.List(o.ctx, officer(), Filter{}, Cursor{}); return err },
+				func() error { _, err := o.s.Watch(o.ctx, officer()); return err },
+			} {
+				before := o.d.Queries()
+				ok(t, page())
+				out = append(out, o.d.Queries()-before)
+			}
+			return out
+		}
+		o.replan()
+		few := cost()
+		for i := range 8 {
+			o.entry(fmt.Sprintf("事项%d", i), "每季度公布一次", term.Township, town1, town2)
+			o.column(fmt.Sprintf("栏目%d", i), "", "")
+		}
+		o.replan()
+		if many := cost(); !slices.Equal(few, many) {
+			t.Errorf("statements a page: %v, then %v", few, many)
+		}
+	})
+}

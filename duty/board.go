@@ -232,7 +232,7 @@ func (f BoardFilter) where(reach rbac.Reach) (string, []any) {
 		}
 	}
 	add(f.Villages, `c.tier = ?`, string(term.Village))
-	add(!f.Villages, `c.tier <> ?`, string(term.Village))
+	add(!f.Villages, `c.tier IN (?, ?, ?)`, string(term.City), string(term.County), string(term.Township))
 	add(f.Villages && f.Town != 0, `u.parent_id = ?`, f.Town)
 	add(!f.Villages && f.Tier != "", `c.tier = ?`, f.Tier)
 	add(f.UnitID != 0, `c.unit_id = ?`, f.UnitID)

@@ -151,9 +151,10 @@ func oldest(q db.Reader, look Look) (map[int64][]string, error) {
 		Unit   string        `db:"unit_name"`
 		Tier   string        `db:"tier"`
 	}
-	err := q.Select(&rows, `SELECT owner, title, period, due_on, unit_name, tier FROM (SELECT `+strings.ReplaceAll(owner, "c.", "d.")+` AS owner, `+titleSQL+` AS title, d.period, d.due_on,
-		u.short_name AS unit_name, d.tier, row_number() OVER (PARTITION BY `+strings.ReplaceAll(owner, "c.", "d.")+` ORDER BY d.due_on, d.id) AS place
-		FROM duty d `+titleTables+` WHERE d.state = 'open' AND d.due_on <= ?) x WHERE place <= ? ORDER BY owner, place`, look.Soon, oldestNamed)
+	err := q.Select(&rows, `SELECT x.owner, `+titleSQL+` AS title, d.period, d.due_on, u.short_name AS unit_name, d.tier
+		FROM (SELECT c.id, `+owner+` AS owner, row_number() OVER (PARTITION BY `+owner+` ORDER BY c.due_on, c.id) AS place
+			FROM duty c JOIN org_unit u ON u.id = c.unit_id WHERE c.state = 'open' AND c.due_on <= ?) x
+		JOIN duty d ON d.id = x.id `+titleTables+` WHERE x.place <= ? ORDER BY x.owner, x.place`, look.Soon, oldestNamed)
 	out := map[int64][]string{}
 	for _, r := range rows {
 		name := "“" + r.Title + "”"

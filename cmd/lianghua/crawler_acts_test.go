@@ -118,6 +118,9 @@ func (w *world) forms(v viewer, other string, r web.Route) (out []foreignForm) {
 
 func (w *world) otherForms(v viewer, other string, r web.Route, full func(...string) url.Values) []foreignForm {
 	unit := fmt.Sprint(w.units[other].ID)
+	if strings.HasPrefix(r.Path, "/desk/duties/") {
+		return w.dutyForms(other, r, full)
+	}
 	switch r.Path {
 	case "/desk/claims/propose":
 		entry := w.column(`SELECT e.code FROM catalog_entry e WHERE e.county AND e.state = 'unverified' AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.entry_id = e.id) ORDER BY e.id LIMIT 1`)[0]

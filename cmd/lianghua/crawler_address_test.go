@@ -139,7 +139,7 @@ var fixed = map[string][]string{
 	"catalogue:domain": {"D05", "D21", "D05.csv", "D21.json", "D20.xlsx"}, "entries:code": {"D05-0001", "D21-0001"}, "editions:domain": {"D05"},
 	"units:code": scopes(), "domains:key": {"D05", "D21"}, "calendar:year": {"2026"}, "days:day": {"2026-10-01"}, "template:kind": {"people", "units", "columns", "policies"}, "items:type": {"notice", "village_finance"},
 	"draft:act": {"round1", "return", "drop", "submit"}, "pass:act": {"approve", "return"}, "issue:act": {"signed", "issue", "publish"},
-	"revisions:no": {"1"}, "restore:no": {"1"},
+	"calendar:id": {"1"}, "event:id": {"6"}, "sheets:key": {"village_finance"}, "towns:id": {"999"}, "revisions:no": {"1"}, "restore:no": {"1"},
 }
 
 func (w *world) lookUp(key string) []string {
@@ -215,6 +215,12 @@ func (w *world) lookUpWork(key string) []string {
 		return w.marked("pilot_case", "id", "", 20)
 	case "trainings:id":
 		return w.column(`SELECT id FROM pilot_training ORDER BY id`)
+	case "duties:id":
+		return w.column(`SELECT DISTINCT duty_id FROM duty_declaration ORDER BY 1`)
+	case "declarations:id":
+		return w.column(`SELECT id FROM duty_declaration ORDER BY id`)
+	case "rectify:id":
+		return w.column(`SELECT id FROM duty_rectify ORDER BY id`)
 	case "additions:addition":
 		return []string{"1"}
 	}

@@ -57,11 +57,11 @@ var tables = map[string]string{
 	"disclose_draft": "scoped", "disclose_author": "scoped", "disclose_revision": "scoped", "disclose_review": "scoped", "disclose_file": "scoped",
 	"disclose_draft_file": "system", "disclose_revision_file": "system", "disclose_secrecy": "scoped", "disclose_objection": "scoped",
 	"disclose_type_setup": "system", "disclose_erasure": "scoped",
-	"duty": "scoped", "duty_item": "scoped", "duty_move": "scoped", "duty_declaration": "scoped", "duty_draw": "scoped", "duty_count": "scoped",
-	"duty_fact": "scoped", "duty_fact_entry": "scoped", "duty_column": "scoped", "duty_visit": "scoped", "duty_nudge": "scoped", "duty_rectify": "scoped",
+	"duty": "system", "duty_item": "system", "duty_count": "system", "duty_fact": "system", "duty_fact_entry": "system", "duty_column": "system",
+	"duty_visit": "system", "duty_draw": "system", "duty_nudge": "system", "duty_preset_date": "system",
+	"duty_move": "scoped", "duty_declaration": "scoped", "duty_rectify": "scoped",
 	"duty_sheet": "public", "duty_sheet_item": "public", "duty_town_day": "public", "duty_preset": "public",
-	"duty_preset_date": "scoped",                             // by_name
-	"guide_card":       "scoped", "guide_revision": "scoped", // drafts and by_name
+	"guide_card": "scoped", "guide_revision": "scoped", // drafts and by_name
 	"search_doc": "public", "search_title": "system", "search_body": "system", "search_synonym": "system", "search_miss": "system",
 	"goose_db_version": "system",
 }

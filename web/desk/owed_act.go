@@ -198,9 +198,9 @@ func (d *Deps) owedDeclarations(c *web.Ctx) error {
 }
 
 func (d *Deps) owedDeclarationsPage(c *web.Ctx) (*OwedDeclarationsPage, error) {
-	before, err := c.FormInt("after")
+	before, err := strconv.ParseInt(c.QueryParam("after"), 10, 64)
 	if err != nil {
-		return nil, err
+		before = 0 // from the newest
 	}
 	p := &OwedDeclarationsPage{Tabs: owedTabs(c), Which: c.Form("state"), Here: "/desk/duties/declarations"}
 	if p.Which == "" {

@@ -180,6 +180,7 @@ CREATE TABLE duty_count (
     PRIMARY KEY (unit_id, domain, tier, period, due_on, state, late)
 );
 
+
 -- What is published now, as the board knows it; a row leaves at take-down.
 CREATE TABLE duty_fact (
     item_id   BIGINT PRIMARY KEY,

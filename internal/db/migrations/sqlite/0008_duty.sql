@@ -178,7 +178,8 @@ CREATE TABLE duty_count (
     late    BOOLEAN NOT NULL,
     n       INTEGER NOT NULL,
     PRIMARY KEY (unit_id, domain, tier, period, due_on, state, late)
-);
+) WITHOUT ROWID;
+
 
 -- What is published now, as the board knows it; a row leaves at take-down.
 CREATE TABLE duty_fact (
