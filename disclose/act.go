@@ -2,6 +2,7 @@ package disclose
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -113,9 +114,32 @@ func (d *deed) each(refs []Ref, action Action, f Form) ([]Result, error) {
 	return out, nil
 }
 
+// spoiled is an error that came after the first write of a move: whatever its
+// kind, the transaction holds half of the move and must go.
+type spoiled struct{ error }
+
+func (s spoiled) Unwrap() error { return s.error }
+
+// spoil marks an error of a move's writes. errStale alone comes from the first
+// write, which did nothing.
+func spoil(err error) error {
+	if err == nil || errors.Is(err, errStale) {
+		return err
+	}
+	return spoiled{err}
+}
+
 // refusal reports an error that concerns one item only and left the
 // transaction usable.
 func refusal(err error) bool {
+	if errors.As(err, new(spoiled)) {
+		return false
+	}
+	return expected(err)
+}
+
+// expected reports an error that a person can mend.
+func expected(err error) bool {
 	switch fault.KindOf(err) {
 	case fault.KindInvalid, fault.KindForbidden, fault.KindNotFound, fault.KindConflict:
 		return true
@@ -206,7 +230,7 @@ func (d *deed) take(w *work, s step) error {
 	}
 	from := w.W.State
 	if err := d.carry(w, m, s); err != nil {
-		return err
+		return spoil(err)
 	}
 	d.audit(m.Right, *w, map[string]any{"move": s.Action, "from": from, "to": w.W.State, "draft": w.W.ID, "paper": s.Sig != nil})
 	return nil

@@ -28,7 +28,10 @@ const tickBatch = 100
 // down what has ended, marks 公示期满 and asks for what comes then. It may run
 // twice, in two processes or after a crash: every step looks at the state again.
 func (s *Service) Tick(ctx context.Context) error {
-	for _, step := range []func(*deed) (int, error){(*deed).publishDue, (*deed).endDue, (*deed).noticesOver, (*deed).originalsDue} {
+	if err := s.publishDue(ctx); err != nil {
+		return fault.Wrap("disclose.Tick", err)
+	}
+	for _, step := range []func(*deed) (int, error){(*deed).endDue, (*deed).noticesOver, (*deed).originalsDue} {
 		for {
 			n := 0
 			err := s.do(ctx, clock(), func(d *deed) (err error) {
@@ -73,27 +76,41 @@ func (d *deed) current(id int64) (work, error) {
 	return w, err
 }
 
-// publishDue publishes the scheduled drafts whose time has come. What may not
-// be published after all waits for a person again, who is told why.
-func (d *deed) publishDue() (int, error) {
-	ids, err := d.ids(`SELECT item_id FROM disclose_draft WHERE state = 'scheduled' AND publish_at <= ? ORDER BY publish_at, id LIMIT ?`, d.tx.Now)
+// publishDue publishes the scheduled drafts whose time has come, each in a
+// transaction of its own. What may not be published after all waits for a
+// person again, who is told why.
+func (s *Service) publishDue(ctx context.Context) error {
+	var ids []int64
+	err := s.DB.Reader(ctx).Select(&ids, `SELECT item_id FROM disclose_draft WHERE state = 'scheduled' AND publish_at <= ? ORDER BY publish_at, id`, s.DB.Now())
+	if err != nil {
+		return fault.Internal("disclose.publishDue", err)
+	}
 	for _, id := range ids {
-		w, err := d.current(id)
-		if err != nil {
-			return 0, err
-		}
-		err = d.take(&w, step{Action: ActPublish})
-		if err != nil && !refusal(err) {
-			return 0, err
-		}
-		if err == nil {
-			continue
-		}
-		if err := d.unscheduled(w, fault.Message(err)); err != nil {
-			return 0, err
+		if err := s.publishScheduled(ctx, id); err != nil {
+			return err
 		}
 	}
-	return len(ids), err
+	return nil
+}
+
+func (s *Service) publishScheduled(ctx context.Context, id int64) error {
+	why := s.do(ctx, clock(), func(d *deed) error {
+		w, err := d.current(id)
+		if err != nil || w.W.State != Scheduled || w.W.PublishAt.After(d.tx.Now.Time) {
+			return err // another process was first
+		}
+		return d.take(&w, step{Action: ActPublish})
+	})
+	if why == nil || !expected(why) {
+		return why
+	}
+	return s.do(ctx, clock(), func(d *deed) error {
+		w, err := d.current(id)
+		if err != nil || w.W.State != Scheduled {
+			return err
+		}
+		return d.unscheduled(w, fault.Message(why))
+	})
 }
 
 func (d *deed) unscheduled(w work, why string) error {

@@ -26,7 +26,7 @@ func (d *deed) turn(w *work, s step) error {
 	}
 	from := w.Stage
 	if err := d.carryTurn(w, t, s); err != nil {
-		return err
+		return spoil(err)
 	}
 	d.audit(t.Right, *w, map[string]any{"move": s.Action, "from": from, "to": w.Stage, "paper": s.Sig != nil})
 	return nil

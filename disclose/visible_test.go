@@ -244,6 +244,20 @@ func TestTheBoardIsToldInTheSameTransaction(t *testing.T) {
 		if x := o.detail(ref.ID); x.Stage != New || x.IndexNo != "" || facts() != 0 {
 			t.Errorf("a publication that failed left %s %q and %d facts", x.Stage, x.IndexNo, facts())
 		}
+		other := o.create(writer(), civil, "notice", noticeOf("乙"))
+		o.approve(other.ID)
+		refs := []Ref{o.ref(ref.ID), o.ref(other.ID)}
+		if _, err := o.s.Act(o.ctx, writer(), refs, ActPublish, Form{}); err == nil || o.detail(other.ID).Stage != New || o.detail(ref.ID).Stage != New {
+			t.Errorf("a batch kept half of a publication: %v", err)
+		}
+		o.act(writer(), other.ID, ActSchedule, Form{PublishAt: db.At(o.now.Add(time.Minute))})
+		o.now = o.now.Add(time.Hour)
+		if err := o.s.Tick(o.ctx); err != nil {
+			t.Errorf("the clock stands still: %v", err)
+		}
+		if x := o.detail(other.ID); x.DraftState != Approved || x.Stage != New || len(x.Revisions) != 0 || x.Moved[len(x.Moved)-1].Reason != "上级平台不收" {
+			t.Errorf("%s %s %+v", x.DraftState, x.Stage, x.Moved[len(x.Moved)-1])
+		}
 		o.s.Published[0] = func(_ *db.Tx, e Event) error { told = append(told, e); return nil }
 		o.act(writer(), ref.ID, ActPublish, Form{})
 		if len(told) != 1 || told[0].Fact != day("2026-11-20") || told[0].On != day("2026-11-23") || told[0].RevisionID == 0 || facts() != 1 {
