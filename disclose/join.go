@@ -3,6 +3,7 @@ package disclose
 import (
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
+	"lianghua/org"
 	"lianghua/rbac"
 )
 
@@ -27,4 +28,17 @@ func (d *deed) checkType(w work) error {
 		}
 	}
 	return p.Err()
+}
+
+// SetUpIn is SetUp for a slice that has a transaction: a pilot's set-up that
+// is applied to another township.
+func (s *Service) SetUpIn(tx *db.Tx, actor rbac.Actor, x Setup) error {
+	county, err := org.CountyUnit(tx)
+	if err != nil {
+		return err
+	}
+	if err := rbac.Check(actor, rbac.ItemSetup, county.RBAC()); err != nil {
+		return err
+	}
+	return s.begin(tx, actor).setUp(x)
 }

@@ -36,32 +36,42 @@ func (s *Service) Towns(ctx context.Context, actor rbac.Actor) (rows []TownRow, 
 // SetTownDay sets the 统一公开日 of a township's villages; the limits of their
 // open sheets follow at once.
 func (s *Service) SetTownDay(ctx context.Context, actor rbac.Actor, t TownDay) error {
-	if t.Day < 1 || t.Day > 28 {
-		return fault.Invalid("day", "统一公开日请填 1 至 28 之间的日子，每个月都有这一天。")
-	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		u, err := org.UnitByID(tx, t.UnitID)
 		if err != nil {
 			return err
 		}
-		if !u.Kind.Towns() {
-			return fault.Invalid("unit", "统一公开日按乡镇（街道）设置。")
-		}
 		if err := rbac.Check(actor, rbac.VillageSet, u.RBAC()); err != nil {
 			return err
 		}
-		n, err := tx.Exec(`INSERT INTO duty_town_day (unit_id, day, shift, since_on) VALUES (?, ?, ?, ?) ON CONFLICT (unit_id) DO UPDATE
-			SET day = excluded.day, shift = excluded.shift, since_on = excluded.since_on, version = duty_town_day.version + 1 WHERE duty_town_day.version = ?`, t.UnitID, t.Day, t.Shift, t.Since, t.Version)
-		if err != nil {
-			return fault.Internal("duty.SetTownDay", err)
-		}
-		if n == 0 {
-			return fault.Conflict("统一公开日刚被他人修改，请刷新页面后再办。")
-		}
-		audit.Record(tx, org.Who(actor), audit.Entry{Action: string(rbac.VillageSet), ObjectKind: "town_day", ObjectID: audit.ID(t.UnitID), UnitID: t.UnitID,
-			Detail: map[string]any{"day": t.Day, "shift": t.Shift, "since": t.Since}})
-		return s.replanIn(tx)
+		return s.SetTownDayIn(tx, actor, t)
 	})
+}
+
+// SetTownDayIn is SetTownDay for a slice that has a transaction and has asked
+// for its own right: a pilot's set-up that is applied to another township.
+func (s *Service) SetTownDayIn(tx *db.Tx, actor rbac.Actor, t TownDay) error {
+	if t.Day < 1 || t.Day > 28 {
+		return fault.Invalid("day", "统一公开日请填 1 至 28 之间的日子，每个月都有这一天。")
+	}
+	u, err := org.UnitByID(tx, t.UnitID)
+	if err != nil {
+		return err
+	}
+	if !u.Kind.Towns() {
+		return fault.Invalid("unit", "统一公开日按乡镇（街道）设置。")
+	}
+	n, err := tx.Exec(`INSERT INTO duty_town_day (unit_id, day, shift, since_on) VALUES (?, ?, ?, ?) ON CONFLICT (unit_id) DO UPDATE
+		SET day = excluded.day, shift = excluded.shift, since_on = excluded.since_on, version = duty_town_day.version + 1 WHERE duty_town_day.version = ?`, t.UnitID, t.Day, t.Shift, t.Since, t.Version)
+	if err != nil {
+		return fault.Internal("duty.SetTownDay", err)
+	}
+	if n == 0 {
+		return fault.Conflict("统一公开日刚被他人修改，请刷新页面后再办。")
+	}
+	audit.Record(tx, org.Who(actor), audit.Entry{Action: string(rbac.VillageSet), ObjectKind: "town_day", ObjectID: audit.ID(t.UnitID), UnitID: t.UnitID,
+		Detail: map[string]any{"day": t.Day, "shift": t.Shift, "since": t.Since}})
+	return s.replanIn(tx)
 }
 
 // replanIn plans the whole county anew within a transaction.

@@ -56,8 +56,7 @@ func open(t testing.TB, d *db.DB) *county {
 	cal := func(db.Reader) (calendar.Calendar, error) { return calendar.Embedded(), nil }
 	c.duties = &duty.Service{DB: d, Calendar: cal}
 	items := &disclose.Service{DB: d, Calendar: cal, Files: files, Checks: Checks()}
-	items.Published = append(items.Published, TellBoard)
-	c.s = &Service{DB: d, Org: &org.Service{DB: d, Demo: true}, Items: items, Files: files}
+	c.s = &Service{DB: d, Org: &org.Service{DB: d, Demo: true}, Items: items, Duties: c.duties, Files: files}
 	for _, u := range []org.UnitDraft{
 		{Code: "MY", Name: "蒙阴县人民政府", ShortName: "县政府", Kind: org.County},
 		{Code: "T1", Name: "蒙阴县野店镇人民政府", ShortName: "野店镇", Kind: org.Township, ParentCode: "MY", Phone: "0539-4271009"},

@@ -38,15 +38,16 @@ func (s Standing) Settled() bool { return s == Public || s == Declared }
 
 // Cell is one sheet of one village.
 type Cell struct {
-	Slot     Slot
-	Standing Standing
-	ItemID   int64
-	Version  int64
-	Acting   bool
-	ByName   string
-	DutyID   int64
-	Duty     duty.State    // "" when nothing is planned
-	DueOn    calendar.Date // 统一公开日
+	Slot        Slot
+	Standing    Standing
+	ItemID      int64
+	Version     int64
+	Acting      bool
+	ByName      string
+	DutyID      int64
+	DutyVersion int64
+	Duty        duty.State    // "" when nothing is planned
+	DueOn       calendar.Date // 统一公开日
 }
 
 // Row is a village with its sheets, in the order of the columns.
@@ -168,12 +169,13 @@ func fillsOf(q db.Reader, slots []Slot) (map[place3]filled, error) {
 }
 
 type owed struct {
-	ID     int64         `db:"id"`
-	UnitID int64         `db:"unit_id"`
-	Sheet  string        `db:"sheet"`
-	Period string        `db:"period"`
-	DueOn  calendar.Date `db:"due_on"`
-	State  duty.State    `db:"state"`
+	ID      int64         `db:"id"`
+	UnitID  int64         `db:"unit_id"`
+	Sheet   string        `db:"sheet"`
+	Period  string        `db:"period"`
+	DueOn   calendar.Date `db:"due_on"`
+	State   duty.State    `db:"state"`
+	Version int64         `db:"version"`
 }
 
 func dutiesOf(q db.Reader, slots []Slot) (map[place3]owed, error) {
@@ -181,7 +183,7 @@ func dutiesOf(q db.Reader, slots []Slot) (map[place3]owed, error) {
 	if len(slots) == 0 {
 		return out, nil
 	}
-	query, args, err := db.In(`SELECT d.id, d.unit_id, d.sheet, d.period, d.due_on, d.state FROM duty d
+	query, args, err := db.In(`SELECT d.id, d.unit_id, d.sheet, d.period, d.due_on, d.state, d.version FROM duty d
 		WHERE d.sheet <> '' AND d.state <> 'gone' AND d.period IN (?)`, periods(slots))
 	if err != nil {
 		return nil, fault.Internal("village.dutiesOf", err)
@@ -204,7 +206,7 @@ func periods(slots []Slot) (out []string) {
 }
 
 func cell(slot Slot, f filled, d owed) Cell {
-	return Cell{Slot: slot, Standing: standing(f, d), ItemID: f.ItemID, Version: f.Version, Acting: f.Acting, ByName: f.ByName, DutyID: d.ID, Duty: d.State, DueOn: d.DueOn}
+	return Cell{Slot: slot, Standing: standing(f, d), ItemID: f.ItemID, Version: f.Version, Acting: f.Acting, ByName: f.ByName, DutyID: d.ID, DutyVersion: d.Version, Duty: d.State, DueOn: d.DueOn}
 }
 
 // standing is what the item says, and where there is none what was declared.

@@ -24,6 +24,8 @@ type Posting struct {
 	ID           int64         `db:"id"`
 	UnitID       int64         `db:"unit_id"`
 	Unit         string        `db:"unit_name"`
+	ParentID     int64         `db:"parent_id"`
+	ParentPath   string        `db:"parent_path"`
 	ItemID       int64         `db:"item_id"`
 	Title        string        `db:"title"`
 	Place        string        `db:"place"`
@@ -45,10 +47,10 @@ func (p Posting) Up() bool { return p.RemovedOn.IsZero() }
 // Left counts the days that it must still hang on a day; 0 when it may come down.
 func (p Posting) Left(today calendar.Date) int { return max(0, today.DaysUntil(p.UntilOn)) }
 
-const postingColumns = `g.id, g.unit_id, u.short_name AS unit_name, g.item_id, i.title, g.place, g.posted_on, g.until_on, COALESCE(g.photo_id, 0) AS photo_id,
+const postingColumns = `g.id, g.unit_id, u.short_name AS unit_name, t.id AS parent_id, t.path AS parent_path, g.item_id, i.title, g.place, g.posted_on, g.until_on, COALESCE(g.photo_id, 0) AS photo_id,
 	g.posted_by, g.removed_on, g.removed_by, COALESCE(g.removed_photo_id, 0) AS removed_photo_id, g.early_reason, g.at, g.version`
 
-const postingTables = ` FROM village_posting g JOIN org_unit u ON u.id = g.unit_id JOIN disclose_item i ON i.id = g.item_id `
+const postingTables = ` FROM village_posting g JOIN org_unit u ON u.id = g.unit_id JOIN org_unit t ON t.id = u.parent_id JOIN disclose_item i ON i.id = g.item_id `
 
 // Photo is a picture of the board; it stays inside (evidence, never published).
 type Photo struct {
@@ -103,6 +105,12 @@ func itemOf(tx db.Reader, actor rbac.Actor, action rbac.Action, itemID int64) (d
 	}
 	u, err := villageOf(tx, actor, action, it.UnitID)
 	return it, u, err
+}
+
+// Hangable reads an item that may go up: published, or past its review, or a
+// sheet that the village posts before it is on the web.
+func (s *Service) Hangable(ctx context.Context, actor rbac.Actor, itemID int64) (disclose.Item, org.Unit, error) {
+	return itemOf(s.DB.Reader(ctx), actor, rbac.VillagePost, itemID)
 }
 
 func (h Hang) check(tx *db.Tx, it disclose.Item) error {
@@ -239,6 +247,7 @@ func (s *Service) Posting(ctx context.Context, actor rbac.Actor, id int64) (Post
 	if err == nil {
 		_, err = villageOf(q, actor, rbac.VillagePost, p.UnitID)
 	}
+	p.veil(actor)
 	return p, err
 }
 
@@ -274,7 +283,25 @@ func (s *Service) Postings(ctx context.Context, actor rbac.Actor, f PostingFilte
 		list = list[:pageSize]
 		next = list[pageSize-1].ID
 	}
+	for i := range list {
+		list[i].veil(actor)
+	}
 	return list, next, nil
+}
+
+// ForVillage stands for the township's people where a village reads: it knows
+// that the township acted for it, not who.
+const ForVillage = "乡镇（街道）代"
+
+func (p *Posting) veil(actor rbac.Actor) {
+	if rbac.ReachOf(actor, rbac.VillagePost).Holds(rbac.Unit{ID: p.ParentID, Path: p.ParentPath}) {
+		return
+	}
+	for _, name := range []*string{&p.PostedBy, &p.RemovedBy} {
+		if *name != "" && *name != actor.Name {
+			*name = ForVillage
+		}
+	}
 }
 
 // pageSize is the number of rows of one page of any list here.

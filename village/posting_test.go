@@ -54,6 +54,9 @@ func TestPosting(t *testing.T) {
 		if len(list) != 2 || list[0].EarlyReason == "" || list[1].EarlyReason != "" {
 			t.Errorf("%+v", list)
 		}
+		if own, _, _ := c.s.Postings(c.ctx, keeper, PostingFilter{}); len(own) != 2 || own[0].PostedBy != keeper.Name || own[1].PostedBy != ForVillage {
+			t.Errorf("what the village reads: %+v", own)
+		}
 		if list, _, _ := c.s.Postings(c.ctx, c.stranger(), PostingFilter{}); len(list) != 0 {
 			t.Errorf("another township: %+v", list)
 		}

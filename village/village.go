@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lianghua/disclose"
+	"lianghua/duty"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
@@ -19,10 +20,11 @@ import (
 
 // Service holds the verbs of village affairs.
 type Service struct {
-	DB    *db.DB
-	Org   *org.Service
-	Items *disclose.Service
-	Files *attach.Store
+	DB     *db.DB
+	Org    *org.Service
+	Items  *disclose.Service
+	Duties *duty.Service
+	Files  *attach.Store
 }
 
 // villageOf reads a village or community in which the actor may take the

@@ -27,6 +27,7 @@ type Ctx struct {
 	Actor    rbac.Actor
 	Session  org.Session
 	SignedIn bool
+	OnPhone  bool            // signed in by a remembered phone, not by a session
 	Values   settings.Values // read once for the request
 
 	identified bool // settings and session were read

@@ -67,7 +67,11 @@ func (s *Server) fail(err error, ec echo.Context) {
 		if ec.Request().Method == http.MethodGet {
 			next = ec.Request().URL.RequestURI()
 		}
-		_ = ec.Redirect(http.StatusSeeOther, "/login?next="+url.QueryEscape(next))
+		to := "/login?next=" + url.QueryEscape(next)
+		if c.Route.Face == FaceField {
+			to = phonePath
+		}
+		_ = ec.Redirect(http.StatusSeeOther, to)
 		return
 	}
 	if wantsJSON(ec) {
@@ -81,7 +85,10 @@ func (s *Server) fail(err error, ec echo.Context) {
 	}
 	page.Errors = fault.FieldProblems(err)
 	template := "portal/fail"
-	if c.SignedIn {
+	switch {
+	case c.Route.Face == FaceField:
+		template = "field/fail"
+	case c.SignedIn:
 		template = "desk/fail"
 	}
 	if err := c.show(status, template, page); err != nil {

@@ -14,6 +14,7 @@ const (
 	FacePortal Face = "portal" // citizens, no sign-in
 	FaceDesk   Face = "desk"   // staff
 	FaceAPI    Face = "api"    // programs: a key instead of a session, JSON instead of pages
+	FaceField  Face = "field"  // villages (村级填报): a phone that is remembered, or a session
 )
 
 // Route is one line of the access matrix: what an address does and who may
@@ -65,4 +66,14 @@ func Act(path string, need rbac.Action, h Handler) Route {
 func (r Route) At(sample string) Route {
 	r.Sample = sample
 	return r
+}
+
+// Field is a page of village mode that needs an action.
+func Field(path, page string, need rbac.Action, h Handler) Route {
+	return Route{Method: http.MethodGet, Path: path, Face: FaceField, Need: need, Page: page, Handle: h}
+}
+
+// FieldAct is a form of village mode that needs an action.
+func FieldAct(path string, need rbac.Action, h Handler) Route {
+	return Route{Method: http.MethodPost, Path: path, Face: FaceField, Need: need, Handle: h}
 }

@@ -44,6 +44,9 @@ type Server struct {
 	Templates *templates.Set
 	Options   Options
 	Nav       func(c *Ctx) []NavItem // the desk's left side
+	// Phones tells whose remembered phone a secret belongs to (village mode);
+	// nil without village mode.
+	Phones func(ctx context.Context, token, address string) (rbac.Actor, org.Session, error)
 
 	echo   *echo.Echo
 	routes []Route
@@ -106,7 +109,7 @@ func (s *Server) handle(r *Route) echo.HandlerFunc {
 				return err
 			}
 		}
-		if r.Face == FaceDesk {
+		if r.Face == FaceDesk || r.Face == FaceField {
 			c.Response().Header().Set("Cache-Control", "no-store")
 		}
 		if c.mustChangeFirst(r) {

@@ -32,20 +32,63 @@ func (c *Ctx) identify() (err error) {
 	if err := c.settle(); err != nil {
 		return err
 	}
-	cookie, err := c.Cookie(sessionCookie)
+	if cookie, err := c.Cookie(sessionCookie); err == nil && cookie.Value != "" {
+		actor, session, err := c.Server.Org.Actor(c.Request().Context(), cookie.Value)
+		if err == nil {
+			actor.Face, actor.Address = "web", c.RealIP()
+			c.Actor, c.Session, c.SignedIn = actor, session, true
+			return nil
+		}
+		if fault.KindOf(err) != fault.KindUnauthenticated {
+			return err
+		}
+	}
+	return c.identifyPhone()
+}
+
+// phoneCookie holds the secret of a phone that village mode remembers. It goes
+// to village mode only and has no end: a keeper types the PIN once.
+const (
+	phoneCookie = "lianghua_village"
+	phonePath   = "/v"
+	phoneAge    = 400 * 24 * 3600 // the longest that browsers keep; renewed at each visit
+)
+
+// identifyPhone finds whose remembered phone asks, in village mode only.
+func (c *Ctx) identifyPhone() error {
+	if c.Route.Face != FaceField || c.Server.Phones == nil {
+		return nil
+	}
+	cookie, err := c.Cookie(phoneCookie)
 	if err != nil || cookie.Value == "" {
 		return nil
 	}
-	actor, session, err := c.Server.Org.Actor(c.Request().Context(), cookie.Value)
+	actor, session, err := c.Server.Phones(c.Request().Context(), cookie.Value, c.RealIP())
 	if fault.KindOf(err) == fault.KindUnauthenticated {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	actor.Face, actor.Address = "web", c.RealIP()
-	c.Actor, c.Session, c.SignedIn = actor, session, true
+	c.Actor, c.Session, c.SignedIn, c.OnPhone = actor, session, true, true
+	c.RememberPhone(cookie.Value)
 	return nil
+}
+
+// RememberPhone sets, or renews, the cookie of a phone.
+func (c *Ctx) RememberPhone(token string) {
+	c.SetCookie(&http.Cookie{Name: phoneCookie, Value: token, Path: phonePath, MaxAge: phoneAge, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: c.secure()})
+}
+
+// ForgetPhone removes the cookie and returns its secret.
+func (c *Ctx) ForgetPhone() string {
+	cookie, err := c.Cookie(phoneCookie)
+	c.SetCookie(&http.Cookie{Name: phoneCookie, Path: phonePath, MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.secure()})
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
 }
 
 // StartSession sets the cookie of a new session.
@@ -95,6 +138,9 @@ func (c *Ctx) fill(b *Base) {
 	}
 	b.CSRF = c.Session.CSRF
 	b.Actor = actorView(c.Actor)
+	if c.Route.Face == FaceField { // small pages: no left side, no inbox
+		return
+	}
 	if c.Server.Nav != nil {
 		b.Nav = c.Server.Nav(c)
 	}

@@ -50,6 +50,8 @@ var wholes = map[string]string{
 	"/desk/rounds/:id/units/:unit/workbook": `SELECT round_id AS a, unit_id AS b, 0 AS c FROM claim_round_unit WHERE file_id IS NOT NULL`,
 	"/desk/rounds/:id/units/:unit/files/:file": `SELECT round_id AS a, unit_id AS b, file_id AS c FROM claim_round_unit WHERE file_id IS NOT NULL
 		UNION ALL SELECT round_id, unit_id, scan_id FROM claim_round_unit WHERE scan_id IS NOT NULL`,
+	"/desk/villages/postings/:id/photos/:file": `SELECT id AS a, photo_id AS b, 0 AS c FROM village_posting WHERE photo_id IS NOT NULL`,
+	"/desk/pilots/:id/uses/:use/undo":          `SELECT template_id AS a, id AS b, 0 AS c FROM pilot_use`,
 	"/desk/cases/:id/files/:file":              `SELECT owner_id AS a, id AS b, 0 AS c FROM attachment WHERE owner_kind = 'pilot_case'`,
 	"/desk/trainings/:id/files/:file":          `SELECT owner_id AS a, id AS b, 0 AS c FROM attachment WHERE owner_kind = 'pilot_training'`,
 	"/desk/villages/:id/keepers/:keeper/reset": `SELECT unit_id AS a, id AS b, 0 AS c FROM village_keeper`,
@@ -166,7 +168,7 @@ func (w *world) lookUp(key string) []string {
 	case "grants:id":
 		return w.column(`SELECT id FROM org_grant ORDER BY id`)
 	case "items:id", "drafts:id":
-		return w.column(`SELECT id FROM disclose_item ORDER BY id`)
+		return w.marked("disclose_item", "id", `SELECT id FROM disclose_item ORDER BY id DESC LIMIT 4`, 40)
 	case "i:code":
 		return w.column(`SELECT code FROM disclose_item ORDER BY id`)
 	case "files:token":
@@ -207,6 +209,18 @@ func (w *world) lookUpWork(key string) []string {
 		return w.marked("claim_round_row", "id", "", 12)
 	case "imports:id":
 		return w.marked("import_batch", "id", "", 5)
+	case "sheets:id":
+		return w.marked("village_fill", "item_id", `SELECT item_id FROM village_fill ORDER BY id DESC LIMIT 4`, 20)
+	case "postings:id":
+		return w.marked("village_posting", "id", `SELECT id FROM village_posting ORDER BY id DESC LIMIT 2`, 12)
+	case "photos:file":
+		return w.marked("attachment", "id", "", 12)
+	case "pilots:id":
+		return w.column(`SELECT id FROM pilot_template ORDER BY id`)
+	case "uses:use":
+		return w.column(`SELECT id FROM pilot_use ORDER BY id`)
+	case "v:code":
+		return w.column(`SELECT code FROM village_profile ORDER BY unit_id LIMIT 2`)
 	case "villages:id":
 		return []string{fmt.Sprint(w.units[villA].ID), fmt.Sprint(w.units[villB].ID)}
 	case "keepers:keeper":

@@ -72,7 +72,7 @@ var rank = map[string]int{
 	"templates":         75,
 	"web":               80,
 	"web/webtest":       85, // a small county for tests of pages
-	"web/desk":          90, "web/portal": 90, "web/api": 90,
+	"web/desk":          90, "web/portal": 90, "web/api": 90, "web/field": 90,
 	"cmd/lianghua/demo":      95,
 	"cmd/lianghua":           100,
 	"internal/dbtest/withpg": 100,

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"lianghua/disclose"
+	"lianghua/duty"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
@@ -18,8 +20,10 @@ import (
 
 // Service holds the verbs of pilots, cases and training.
 type Service struct {
-	DB    *db.DB
-	Files *attach.Store
+	DB     *db.DB
+	Items  *disclose.Service
+	Duties *duty.Service
+	Files  *attach.Store
 }
 
 // pageSize is the number of rows of one page of any list here.

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"lianghua/disclose"
+	"lianghua/duty"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
@@ -43,7 +45,7 @@ func each(t *testing.T, f func(t *testing.T, c *county)) {
 		d.SetClock(func() time.Time { return time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC) })
 		files, err := attach.OpenStore(t.TempDir())
 		ok(t, err)
-		c := &county{d: d, s: &Service{DB: d, Files: files}, org: &org.Service{DB: d, Demo: true}, ctx: context.Background(), units: map[string]org.Unit{}}
+		c := &county{d: d, s: service(d, files), org: &org.Service{DB: d, Demo: true}, ctx: context.Background(), units: map[string]org.Unit{}}
 		for _, u := range []org.UnitDraft{
 			{Code: "MY", Name: "蒙阴县人民政府", ShortName: "县政府", Kind: org.County},
 			{Code: "T1", Name: "蒙阴县野店镇人民政府", ShortName: "野店镇", Kind: org.Township, ParentCode: "MY"},
@@ -55,6 +57,11 @@ func each(t *testing.T, f func(t *testing.T, c *county)) {
 		}
 		f(t, c)
 	})
+}
+
+func service(d *db.DB, files *attach.Store) *Service {
+	cal := func(db.Reader) (calendar.Calendar, error) { return calendar.Embedded(), nil }
+	return &Service{DB: d, Files: files, Items: &disclose.Service{DB: d, Calendar: cal, Files: files}, Duties: &duty.Service{DB: d, Calendar: cal}}
 }
 
 func (c *county) as(person int64, name string, role rbac.Role, unit string) rbac.Actor {

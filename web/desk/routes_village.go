@@ -3,6 +3,7 @@ package desk
 import (
 	"slices"
 
+	"lianghua/disclose"
 	"lianghua/rbac"
 	"lianghua/web"
 )
@@ -10,7 +11,41 @@ import (
 // villageRoutes are the villages of a township, good-practice cases and
 // training.
 func villageRoutes(d *Deps) []web.Route {
-	return slices.Concat(villageSetRoutes(d), caseRoutes(d), caseActRoutes(d), trainingRoutes(d))
+	return slices.Concat(villageWorkRoutes(d), postingRoutes(d), villageSetRoutes(d), pilotRoutes(d), caseRoutes(d), caseActRoutes(d), trainingRoutes(d))
+}
+
+// villageWorkRoutes are 代录, batch review, the wizard of 公示 and what is
+// printed or handed on.
+func villageWorkRoutes(d *Deps) []web.Route {
+	return []web.Route{
+		web.Desk("/desk/villages", "desk/village_grid", rbac.VillageAct, d.villageGrid).At("/desk/villages"),
+		web.Desk("/desk/villages/export", "", rbac.VillageAct, d.villageExport),
+		web.Desk("/desk/villages/bundle", "", rbac.VillageAct, d.villageBundle),
+		web.Desk("/desk/villages/paste", "desk/village_paste", rbac.VillageAct, d.villagePasteAsk).At("/desk/villages/paste"),
+		web.Act("/desk/villages/paste", rbac.VillageAct, d.villagePaste),
+		web.Desk("/desk/villages/review", "desk/village_review", rbac.ItemFirst, d.villageReview).At("/desk/villages/review"),
+		web.Act("/desk/villages/review/pass", rbac.ItemFirst, d.villageReviewAct(disclose.ActFirst)),
+		web.Act("/desk/villages/review/return", rbac.ItemFirst, d.villageReviewAct(disclose.ActReturn)),
+		web.Act("/desk/villages/review/publish", rbac.ItemPublish, d.villageReviewAct(disclose.ActPublish)),
+		web.Desk("/desk/villages/notice", "desk/village_notice", rbac.ItemDraft, d.noticeAsk).At("/desk/villages/notice?type=lowincome"),
+		web.Act("/desk/villages/notice", rbac.ItemDraft, d.noticeStart),
+		web.Desk("/desk/villages/items/:id/poster", "print/poster", rbac.ItemRead, d.villagePoster).At(`/desk/villages/postings a[href*="/poster"]`),
+		web.Desk("/desk/villages/:id/yearbook", "print/yearbook", rbac.ItemRead, d.villageYearbook).At(`/desk/villages a[href*="/yearbook"]`),
+	}
+}
+
+// postingRoutes are the noticeboard: 上墙 and 撤下.
+func postingRoutes(d *Deps) []web.Route {
+	const all = "/desk/villages/postings"
+	return []web.Route{
+		web.Desk(all, "desk/posting_list", rbac.VillagePost, d.postingList).At(all),
+		web.Desk(all+"/export", "", rbac.VillagePost, d.postingExport),
+		web.Desk(all+"/new", "desk/posting_new", rbac.VillagePost, d.postingNew).At(all + ` a[href*="/new?item="]`),
+		web.Act(all, rbac.VillagePost, d.postingAdd),
+		web.Desk(all+"/:id/remove", "desk/posting_remove", rbac.VillagePost, d.postingRemoveAsk).At(all + ` a[href$="/remove"]`),
+		web.Act(all+"/:id/remove", rbac.VillagePost, d.postingRemove),
+		web.Desk(all+"/:id/photos/:file", "", rbac.VillagePost, d.postingPhoto),
+	}
 }
 
 func villageSetRoutes(d *Deps) []web.Route {
@@ -23,6 +58,19 @@ func villageSetRoutes(d *Deps) []web.Route {
 		web.Act(one+"/keepers", rbac.VillageSet, d.keeperName),
 		web.Act(one+"/keepers/:keeper/reset", rbac.VillageSet, d.keeperReset),
 		web.Act(one+"/keepers/:keeper/stop", rbac.VillageSet, d.keeperStop),
+	}
+}
+
+// pilotRoutes are set-ups that townships take over from each other.
+func pilotRoutes(d *Deps) []web.Route {
+	return []web.Route{
+		web.Desk("/desk/pilots", "desk/pilot_list", rbac.PilotManage, d.pilotList).At("/desk/pilots"),
+		web.Desk("/desk/pilots/export", "", rbac.PilotManage, d.pilotExport),
+		web.Desk("/desk/pilots/new", "desk/pilot_new", rbac.PilotManage, d.pilotNew).At("/desk/pilots/new"),
+		web.Act("/desk/pilots", rbac.PilotManage, d.pilotSave),
+		web.Desk("/desk/pilots/:id", "desk/pilot_show", rbac.PilotManage, d.pilotShow).At(`/desk/pilots .ledger th a`),
+		web.Act("/desk/pilots/:id/apply", rbac.PilotManage, d.pilotApply),
+		web.Act("/desk/pilots/:id/uses/:use/undo", rbac.PilotManage, d.pilotUndo),
 	}
 }
 

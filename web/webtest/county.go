@@ -75,10 +75,9 @@ func Empty(t testing.TB, d *db.DB) *County {
 	c := &County{DB: d, Org: &org.Service{DB: d, Keys: keys, Demo: true}, Catalog: &catalog.Service{DB: d}, Files: files,
 		Units: map[string]org.Unit{}, t: t, opened: map[string]bool{}}
 	c.Items = &disclose.Service{DB: d, Calendar: c.Calendar, Files: files, Checks: village.Checks()}
-	c.Items.Published = append(c.Items.Published, village.TellBoard)
 	c.Duties = &duty.Service{DB: d, Calendar: c.Calendar}
-	c.Villages = &village.Service{DB: d, Org: c.Org, Items: c.Items, Files: files}
-	c.Pilots = &pilot.Service{DB: d, Files: files}
+	c.Villages = &village.Service{DB: d, Org: c.Org, Items: c.Items, Duties: c.Duties, Files: files}
+	c.Pilots = &pilot.Service{DB: d, Items: c.Items, Duties: c.Duties, Files: files}
 	c.Claims = &claim.Service{DB: d, Calendar: c.Calendar, Files: files, TempDir: t.TempDir()}
 	return c
 }
@@ -110,7 +109,7 @@ func (c *County) Serve(routes []web.Route, nav func(*web.Ctx) []web.NavItem) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.Server, err = web.New(&web.Server{DB: c.DB, Org: c.Org, Templates: pages, Nav: nav, Options: web.Options{Demo: true, BodyLimit: "64M",
+	c.Server, err = web.New(&web.Server{DB: c.DB, Org: c.Org, Templates: pages, Nav: nav, Phones: c.Villages.Device, Options: web.Options{Demo: true, BodyLimit: "64M",
 		DemoAccounts: []web.DemoAccount{{Login: "county", Label: "政务公开科"}}}}, routes)
 	if err != nil {
 		c.t.Fatal(err)

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 
+	"lianghua/duty"
 	"lianghua/internal/calendar"
 	"lianghua/org"
 	"lianghua/rbac"
@@ -36,7 +37,25 @@ func (c *County) villages(ctx context.Context, units map[string]org.Unit) error 
 	if err := c.cases(ctx, clerk, officer, units); err != nil {
 		return err
 	}
-	return c.training(ctx, officer)
+	if err := c.training(ctx, officer); err != nil {
+		return err
+	}
+	return c.pilot(ctx, clerk, units[pilotTown])
+}
+
+// pilot saves the pilot township's set-up for the others.
+func (c *County) pilot(ctx context.Context, clerk rbac.Actor, u org.Unit) error {
+	days, err := duty.TownDays(c.DB.Reader(ctx))
+	if err != nil {
+		return err
+	}
+	if _, set := days[u.ID]; !set {
+		if err := c.Pilots.Duties.SetTownDay(ctx, clerk, duty.TownDay{UnitID: u.ID, Day: 12, Shift: true}); err != nil {
+			return err
+		}
+	}
+	_, err = c.Pilots.Save(ctx, clerk, u.ID, "统一公开日和公开栏同步", "村多的乡镇适用：代理会计月初出数，统一公开日前上墙、上网。", nil)
+	return err
 }
 
 func (c *County) cases(ctx context.Context, clerk, officer rbac.Actor, units map[string]org.Unit) error {
