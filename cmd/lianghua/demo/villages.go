@@ -54,8 +54,36 @@ func (c *County) pilot(ctx context.Context, clerk rbac.Actor, u org.Unit) error 
 			return err
 		}
 	}
-	_, err = c.Pilots.Save(ctx, clerk, u.ID, "统一公开日和公开栏同步", "村多的乡镇适用：代理会计月初出数，统一公开日前上墙、上网。", nil)
-	return err
+	if _, err = c.Pilots.Save(ctx, clerk, u.ID, "统一公开日和公开栏同步", "村多的乡镇适用：代理会计月初出数，统一公开日前上墙、上网。", nil); err != nil {
+		return err
+	}
+	return c.hang(ctx, clerk)
+}
+
+// hang records what the pilot township's villages have on their noticeboards:
+// what was published earlier has come down again.
+func (c *County) hang(ctx context.Context, clerk rbac.Actor) error {
+	items, _, err := c.Villages.Unposted(ctx, clerk, 0)
+	if err != nil {
+		return err
+	}
+	today := c.Org.Today()
+	for i, it := range items {
+		if !it.PublishedAt.Valid || i == 0 { // the newest is still to be hung
+			continue
+		}
+		on := calendar.DateOf(it.PublishedAt.Time.Time)
+		id, err := c.Villages.Post(ctx, clerk, village.Hang{ItemID: it.ID, Place: "村委会大门西侧", On: on})
+		if err != nil {
+			return err
+		}
+		if off := on.AddDays(village.PostDays); !off.After(today) {
+			if err := c.Villages.Unpost(ctx, clerk, village.TakeOff{ID: id, Version: 1, On: off}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (c *County) cases(ctx context.Context, clerk, officer rbac.Actor, units map[string]org.Unit) error {
