@@ -206,12 +206,15 @@ func (g *grid) value() string {
 	return text
 }
 
-// quoted is a formula without a cached value, when it holds a text: ="3713…".
+// quoted is what the texts in a formula without a cached value make together:
+// ="3713"&"28…".
 func quoted(formula string) string {
-	if !strings.Contains(formula, `"`) {
-		return ""
+	parts := strings.Split(formula, `"`)
+	var b strings.Builder
+	for i := 1; i+1 < len(parts); i += 2 {
+		b.WriteString(parts[i])
 	}
-	return formula
+	return b.String()
 }
 
 func (g *grid) where() string {

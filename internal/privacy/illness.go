@@ -28,6 +28,9 @@ func illnessWord(w string) bool {
 // study is meant.
 var worksWords = []string{"医院", "病院", "防治", "预防", "筛查", "登记", "科普", "日宣传", "宣传", "门诊", "专科", "中心", "保险", "救治管理", "管理治疗", "服务", "检测", "协会", "疫苗", "诊疗"}
 
+// statedWords in front of an illness say that it is somebody's: one line of a form.
+var statedWords = []string{"病情:", "病情 :", "诊断:", "患病情况:", "身体状况:", "健康状况:", "致贫原因:", "救助原因:", "本人患", "病因:", "所患疾病:"}
+
 // illness takes a word for an illness beside a person. Measures and lists of
 // insured illnesses name none.
 func (s *scanner) illness(from, to int) {
@@ -39,7 +42,7 @@ func (s *scanner) illness(from, to int) {
 	if containsAny(s.t.after(to, 4), worksWords...) || s.partOfWord(from) {
 		return
 	}
-	labelled := containsAny(s.o.Label, "病种", "病情", "疾病", "患病", "诊断", "健康状况", "致贫原因", "救助原因", "困难原因")
+	labelled := containsAny(s.o.Label, "病种", "病情", "疾病", "患病", "诊断", "健康状况", "致贫原因", "救助原因", "困难原因") || containsAny(s.t.before(from, 12), statedWords...)
 	in := s.sentenceOf(from)
 	switch {
 	case labelled:

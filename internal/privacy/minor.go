@@ -89,6 +89,10 @@ func (s *scanner) ageSaid(from, to int) {
 	in := s.sentenceOf(i)
 	if s.hasPerson(span{max(in.from, i-24), i}) || endsWithAny(s.t.before(i, 4), "男,", "女,", "今年", "年仅", "现年", "男 ", "女 ", "男", "女") {
 		s.add(Minor, i, to, endsWithAny(s.t.before(i, 4), "男,", "女,", "男", "女", "今年", "年仅", "现年"), fmt.Sprintf("写明年龄未满 %d 周岁", adult))
+		return
+	}
+	if s.t.rune(i-1) == ',' && isHan(s.t.rune(i-2)) && strings.ContainsRune(",;。)\n\x00", s.t.rune(to)) {
+		s.add(Minor, i, to, false, fmt.Sprintf("写明年龄未满 %d 周岁", adult)) // 小明,8岁,
 	}
 }
 
