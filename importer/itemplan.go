@@ -150,7 +150,9 @@ func (pl *itemPlanner) row(lines []*itemLine) (Row, error) {
 	if err := pl.places(&d, old, first); err != nil {
 		return out, err
 	}
-	pl.check(&d, lines)
+	if found { // what is said of the unit comes first
+		pl.check(&d, lines)
+	}
 	key := pl.identity(d.UnitID, d.Content)
 	if twice := pl.made[key]; twice != nil && found && d.Content.Title != "" {
 		first.say(ofCommon+"title", term.SeverityError, codeRowTwice, fmt.Sprintf("与“%s”第 %d 行是同一条信息，请只保留一处。", twice.sheet, twice.n))

@@ -15,6 +15,7 @@ import (
 	"lianghua/catalog/table"
 	"lianghua/disclose"
 	"lianghua/disclose/form"
+	"lianghua/duty"
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/calendar"
@@ -242,6 +243,9 @@ const ledgerRows = "村名,所属期,日期,摘要,收入,支出,经手人,身�
 func TestLedgersOfManyVillages(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		p := openPress(t, d)
+		if err := duty.Load(context.Background(), d, org.Who(org.CLIActor("test"))); err != nil {
+			t.Fatal(err)
+		}
 		b, plan := p.upload(importer.Items, asCSV(t, ledgerRows), importer.Reading{Type: "village_finance"})
 		want(t, plan.Counts, 1, 0, 0, 0, 3)
 		must(t, said(plan), "期初 300.00 + 收入 0.00 − 支出 100.00 = 200.00，与期末 150.00 相差", "“北松林村”不在您的范围内", "没有找到单位“没有的村”", "“身份证号”列按规定不公开，没有读入")
@@ -253,6 +257,10 @@ func TestLedgersOfManyVillages(t *testing.T) {
 		if h.UnitID != p.units["T1-A"].ID || c.Title != "烟庄村2026年8月村级财务公开表" || c.Period != "2026-08" || c.Fields["opening"] != "10000" ||
 			c.Fields["income"] != "5000.00" || c.Fields["expense"] != "1200.50" || c.Fields["closing"] != "13799.50" || c.Fields["supervise"] != "0539-1234567" {
 			t.Errorf("%+v", c)
+		}
+		var filled int64
+		if err := d.Reader(context.Background()).Get(&filled, `SELECT item_id FROM village_fill WHERE unit_id = ? AND period = '2026-08'`, h.UnitID); err != nil || filled != h.Item.ID {
+			t.Errorf("the township's grid shows item %d, %v", filled, err)
 		}
 		if len(c.Rows) != 2 || strings.Join(c.Rows[0], "|") != "2026-08-03|收入|果园承包费|5000.00|示例甲|" || strings.Join(c.Rows[1], "|") != "2026-08-15|支出|路灯电费|1200.50|示例甲|" {
 			t.Errorf("%q", c.Rows)

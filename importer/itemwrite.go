@@ -8,6 +8,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/rbac"
+	"lianghua/village"
 )
 
 // writeItems makes and changes drafts, and submits them when the batch says so.
@@ -49,7 +50,11 @@ func about(err error, r StoredRow) error {
 func (s *Service) writeItem(tx *db.Tx, actor rbac.Actor, b Batch, r StoredRow) (disclose.Ref, error) {
 	d := r.Item
 	if r.Action == Add {
-		return s.Items.CreateIn(tx, actor, disclose.NewItem{UnitID: d.UnitID, Type: d.Type, ColumnID: d.ColumnID, Entries: d.Entries, Content: d.Content, EndOn: d.EndOn})
+		ref, err := s.Items.CreateIn(tx, actor, disclose.NewItem{UnitID: d.UnitID, Type: d.Type, ColumnID: d.ColumnID, Entries: d.Entries, Content: d.Content, EndOn: d.EndOn})
+		if err == nil {
+			err = village.Adopt(tx, actor, ref.ID)
+		}
+		return ref, err
 	}
 	held, err := disclose.HeldByID(tx, r.ObjectID)
 	if err != nil {

@@ -170,7 +170,7 @@ func (a *app) server(e env) (*web.Server, error) {
 	}
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Duties: a.duties, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
 		Jobs: a.jobs, Outbox: a.outbox, Chain: a.keys, Calendar: workday.LoadCalendar}
-	routes := slices.Concat(portal.Routes(&portal.Deps{Items: a.items}), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items}),
+	routes := slices.Concat(portal.Routes(&portal.Deps{Items: a.items}), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))
 	s, err := web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,
 		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: list(e.get("LIANGHUA_TRUSTED_PROXIES")), BodyLimit: "160M"}}, routes)

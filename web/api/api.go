@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lianghua/disclose"
+	"lianghua/duty"
 	"lianghua/internal/db"
 	"lianghua/internal/throttle"
 	"lianghua/org"
@@ -23,9 +24,10 @@ const Root = "/api/v1"
 
 // Deps are the services behind the interface. Use it by pointer.
 type Deps struct {
-	DB    *db.DB
-	Org   *org.Service
-	Items *disclose.Service
+	DB     *db.DB
+	Org    *org.Service
+	Items  *disclose.Service
+	Duties *duty.Service
 
 	visitors throttle.Throttle // by address
 	programs throttle.Throttle // by key
@@ -107,7 +109,7 @@ func give(v any, err error) (reply, error) { return reply{value: v}, err }
 
 // endpoints lists the whole interface in the order of the document.
 func (d *Deps) endpoints() (list []endpoint) {
-	for _, part := range [][]endpoint{catalogueEndpoints(), unitEndpoints(), itemEndpoints(), keyEndpoints(), draftEndpoints()} {
+	for _, part := range [][]endpoint{catalogueEndpoints(), unitEndpoints(), itemEndpoints(), dutyEndpoints(), keyEndpoints(), draftEndpoints()} {
 		list = append(list, part...)
 	}
 	return list

@@ -130,37 +130,40 @@ func (d *Deps) domains(c *call) (reply, error) {
 }
 
 func (d *Deps) entries(c *call) (reply, error) {
-	limit, err := c.limit()
+	e, list, next, err := c.entryPage()
 	if err != nil {
 		return reply{}, err
 	}
+	out := Entries{Edition: editionOf(e), Next: next}
+	out.Data, err = entriesOf(c.Q(), list)
+	return give(out, err)
+}
+
+// entryPage reads a page of the edition in force as the address asks for it.
+func (c *call) entryPage() (e catalog.Edition, list []catalog.PublicEntry, next string, err error) {
+	limit, err := c.limit()
+	if err != nil {
+		return e, nil, "", err
+	}
 	var after catalog.PublicCursor
 	if err := c.after(&after); err != nil {
-		return reply{}, err
+		return e, nil, "", err
 	}
 	domain := c.QueryParam("domain")
 	if domain != "" {
 		if _, err := catalog.DomainByKey(c.Q(), domain); err != nil {
-			return reply{}, err
+			return e, nil, "", err
 		}
 	}
-	e, err := catalog.PublicEdition(c.Q())
-	if err != nil {
-		return reply{}, err
+	if e, err = catalog.PublicEdition(c.Q()); err != nil {
+		return e, nil, "", err
 	}
-	list, err := catalog.PublicPage(c.Q(), e, domain, after, limit+1)
-	if err != nil {
-		return reply{}, err
-	}
-	out := Entries{Edition: editionOf(e)}
-	if len(list) > limit {
+	list, err = catalog.PublicPage(c.Q(), e, domain, after, limit+1)
+	if err == nil && len(list) > limit {
 		list = list[:limit]
-		if out.Next, err = place(list[limit-1].Cursor()); err != nil {
-			return reply{}, err
-		}
+		next, err = place(list[limit-1].Cursor())
 	}
-	out.Data, err = entriesOf(c.Q(), list)
-	return give(out, err)
+	return e, list, next, err
 }
 
 func (d *Deps) entry(c *call) (reply, error) {

@@ -194,7 +194,7 @@ func TestAnswersFitTheDocument(t *testing.T) {
 	for path, ask := range map[string]string{
 		"/editions": "/editions", "/domains": "/domains", "/entries": "/entries?domain=D05&limit=200", "/entries/{code}": "/entries/D05-0001",
 		"/units": "/units", "/units/{code}": "/units/T1-C1", "/units/{code}/responsibilities": "/units/D1/responsibilities", "/key": "/key",
-		"/types": "/types", "/items": "/items", "/items/{id}": fmt.Sprint("/items/", live), "/drafts": "/drafts", "/drafts/{id}": fmt.Sprint("/drafts/", decode[Draft](t, made).ID),
+		"/types": "/types", "/duties": "/duties?domain=D05", "/duties/own": "/duties/own", "/items": "/items", "/items/{id}": fmt.Sprint("/items/", live), "/drafts": "/drafts", "/drafts/{id}": fmt.Sprint("/drafts/", decode[Draft](t, made).ID),
 	} {
 		a := h.ask(http.MethodGet, Root+ask, "", "Authorization", bearer(key))
 		a.wants(t, http.StatusOK)

@@ -11,6 +11,7 @@ import (
 	"lianghua/internal/fault"
 	"lianghua/org"
 	"lianghua/rbac"
+	"lianghua/village"
 )
 
 // NewDraft is an item that a program begins.
@@ -214,7 +215,13 @@ func (d *Deps) draftCreate(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	ref, err := d.Items.Create(c.Request().Context(), c.Actor, disclose.NewItem{UnitID: u.ID, Type: in.Type, ColumnID: column, Entries: entries, Content: in.Content, EndOn: in.EndOn})
+	var ref disclose.Ref
+	err = d.DB.Write(c.Request().Context(), func(tx *db.Tx) (err error) {
+		if ref, err = d.Items.CreateIn(tx, c.Actor, disclose.NewItem{UnitID: u.ID, Type: in.Type, ColumnID: column, Entries: entries, Content: in.Content, EndOn: in.EndOn}); err != nil {
+			return err
+		}
+		return village.Adopt(tx, c.Actor, ref.ID)
+	})
 	if err != nil {
 		return reply{}, err
 	}

@@ -15,6 +15,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/org"
 	"lianghua/rbac"
+	"lianghua/village"
 	"lianghua/web"
 	"lianghua/web/webtest"
 )
@@ -36,8 +37,8 @@ type house struct {
 func newHouse(t *testing.T, d *db.DB, more ...endpoint) *house {
 	t.Helper()
 	h := &house{County: webtest.New(t, d), t: t, people: map[string]rbac.Actor{}}
-	h.Items = &disclose.Service{DB: d, Calendar: h.Calendar, Files: h.Files, Published: []func(*db.Tx, disclose.Event) error{exchange.Note}}
-	h.deps = &Deps{DB: d, Org: h.Org, Items: h.Items}
+	h.Items = &disclose.Service{DB: d, Calendar: h.Calendar, Files: h.Files, Published: []func(*db.Tx, disclose.Event) error{exchange.Note, village.TellBoard}}
+	h.deps = &Deps{DB: d, Org: h.Org, Items: h.Items, Duties: h.Duties}
 	routes := Routes(h.deps)
 	for _, e := range more {
 		routes = append(routes, web.Route{Method: e.method, Path: Root + e.path, Face: web.FaceAPI, Need: e.need, Open: e.need == "", Handle: h.deps.serve(e)})
