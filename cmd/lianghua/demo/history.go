@@ -9,6 +9,7 @@ import (
 	"lianghua/disclose"
 	"lianghua/duty"
 	"lianghua/internal/calendar"
+	"lianghua/internal/db"
 	"lianghua/org"
 	"lianghua/rbac"
 )
@@ -37,17 +38,23 @@ type past struct {
 
 	columns map[string]int64   // by code
 	entries map[string][]int64 // of budgets and accounts, by kind
+	leads   map[string][]org.Unit
+	lists   map[string][]entry // what a unit leads in a domain
 }
 
 // history publishes what the villages published month by month, each on its
 // day. It is done once; broken off, it goes on with what is missing.
 func (c *County) history(ctx context.Context, units map[string]org.Unit) error {
+	var told bool
+	if err := c.DB.Reader(ctx).Get(&told, `SELECT count(*) > 0 FROM counter WHERE name = ? AND year = 1`, marker); err != nil || told {
+		return err
+	}
 	defer c.DB.SetClock(time.Now)
-	p := &past{County: c, units: units, staff: map[int64][]org.RosterRow{}, today: calendar.DateOf(time.Now())}
+	p := &past{County: c, units: units, staff: map[int64][]org.RosterRow{}, leads: map[string][]org.Unit{}, lists: map[string][]entry{}, today: calendar.DateOf(time.Now())}
 	if err := p.readStaff(ctx); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{p.readCatalogue, p.rollOut, p.approve} {
+	for _, step := range []func(context.Context) error{p.readCatalogue, p.rollOut, p.approve, p.settle} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -59,7 +66,13 @@ func (c *County) history(ctx context.Context, units map[string]org.Unit) error {
 		}
 	}
 	p.DB.SetClock(time.Now)
-	return p.unfinished(ctx)
+	if err := p.unfinished(ctx); err != nil {
+		return err
+	}
+	return p.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := db.NextNumber(tx, marker, 1)
+		return err
+	})
 }
 
 // at moves the clock to an hour of a day in the office.
@@ -152,6 +165,9 @@ func (p *past) month(ctx context.Context, month calendar.Date, n int) error {
 		return err
 	}
 	if err := p.party(ctx, next); err != nil {
+		return err
+	}
+	if err := p.catalogued(ctx, next, n); err != nil {
 		return err
 	}
 	for i, code := range sorted(p.units) {

@@ -74,22 +74,29 @@ func (c *County) civilAffairs(ctx context.Context, act func(string) (rbac.Actor,
 	if _, err := c.Claims.AcceptAll(ctx, liaison, u.ID, "D20", claim.Desk{Section: "社会救助科", Officer: "示例戊", Phone: u.Phone}); err != nil {
 		return err
 	}
-	if err := c.moveAll(ctx, head, u.ID, claim.Accepted, claim.ActEndorse, 1); err != nil {
+	if err := c.moveAll(ctx, head, u.ID, "D20", claim.Accepted, claim.ActEndorse, 1); err != nil {
 		return err
 	}
-	return c.moveAll(ctx, officer, u.ID, claim.Endorsed, claim.ActConfirm, 2)
+	return c.moveAll(ctx, officer, u.ID, "D20", claim.Endorsed, claim.ActConfirm, 2)
 }
 
-// moveAll makes a move on every n-th claim of a unit that is in a state.
-func (c *County) moveAll(ctx context.Context, actor rbac.Actor, unit int64, from claim.State, action claim.Action, n int) error {
-	rows, _, err := c.Claims.List(ctx, actor, claim.Filter{UnitID: unit, States: []claim.State{from}, Domain: "D20"}, claim.Cursor{})
-	if err != nil {
-		return err
-	}
+// moveAll makes a move on every n-th claim of a unit in a domain that is in a state.
+func (c *County) moveAll(ctx context.Context, actor rbac.Actor, unit int64, domain string, from claim.State, action claim.Action, n int) error {
 	var refs []claim.Ref
-	for i, r := range rows {
-		if i%n == 0 {
-			refs = append(refs, claim.Ref{ID: r.ID, Version: r.Version})
+	filter := claim.Filter{UnitID: unit, States: []claim.State{from}, Domain: domain}
+	for at, i := (claim.Cursor{}), 0; ; {
+		rows, next, err := c.Claims.List(ctx, actor, filter, at)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if i%n == 0 {
+				refs = append(refs, claim.Ref{ID: r.ID, Version: r.Version})
+			}
+			i++
+		}
+		if at = next; next == (claim.Cursor{}) {
+			break
 		}
 	}
 	if len(refs) == 0 {
