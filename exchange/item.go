@@ -98,11 +98,15 @@ type File struct {
 	URL       string `json:"url" doc:"下载地址，相对于本站"`
 }
 
-// Briefs are the rows of a public list: two queries beside the list's own.
+// Briefs are the rows of a public list: three queries beside the list's own.
 func Briefs(q db.Reader, rows []disclose.PublicRow) ([]Brief, error) {
-	ids := make([]int64, len(rows))
+	ids, units := make([]int64, len(rows)), make([]string, len(rows))
 	for i, r := range rows {
-		ids[i] = r.ID
+		ids[i], units[i] = r.ID, r.UnitCode
+	}
+	unit, err := org.UnitsByCode(q, units)
+	if err != nil {
+		return nil, err
 	}
 	codes, err := disclose.EntryCodes(q, ids)
 	if err != nil {
@@ -111,7 +115,7 @@ func Briefs(q db.Reader, rows []disclose.PublicRow) ([]Brief, error) {
 	columns, err := columnNames(q)
 	out := make([]Brief, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, Brief{r.ID, r.URL(), r.IndexNo, r.Title, UnitRef{r.UnitCode, r.Unit}, r.Type, columns[r.ColumnID], filled(codes[r.ID]),
+		out = append(out, Brief{r.ID, r.URL(), r.IndexNo, r.Title, UnitRef{r.UnitCode, unit[r.UnitCode].Name}, r.Type, columns[r.ColumnID], filled(codes[r.ID]),
 			r.DocumentNo, r.FormedOn, r.ListedOn, r.Migrated, r.Validity.Name()})
 	}
 	return out, err
@@ -157,7 +161,11 @@ func ByID(q db.Reader, now db.Time, id int64) (Item, error) {
 
 func itemOf(q db.Reader, p disclose.PublicItem) (Item, error) {
 	it, c := p.Item, p.Content
-	briefs, err := Briefs(q, []disclose.PublicRow{{ID: it.ID, IndexNo: it.IndexNo, Title: c.Title, Unit: p.Unit, Type: it.Type, DocumentNo: it.DocumentNo,
+	u, err := org.UnitByID(q, it.UnitID)
+	if err != nil {
+		return Item{}, err
+	}
+	briefs, err := Briefs(q, []disclose.PublicRow{{ID: it.ID, IndexNo: it.IndexNo, Title: c.Title, UnitCode: u.Code, Type: it.Type, DocumentNo: it.DocumentNo,
 		FormedOn: it.FormedOn, ListedOn: it.ListedOn, Migrated: it.Migrated, Validity: it.Validity, ColumnID: it.ColumnID}})
 	if err != nil {
 		return Item{}, err
@@ -175,9 +183,7 @@ func itemOf(q db.Reader, p disclose.PublicItem) (Item, error) {
 	for _, f := range p.Files {
 		out.Files = append(out.Files, File{f.Name, f.MediaType, f.Size, f.SHA256, f.URL()})
 	}
-	u, err := org.UnitByID(q, it.UnitID)
-	out.Unit.Code = u.Code
-	return out, err
+	return out, nil
 }
 
 // tableOf leaves out the columns that may hold personal data.

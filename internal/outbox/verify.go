@@ -175,7 +175,7 @@ func (r Report) String() string {
 		fmt.Fprintf(&b, "此前作废、不会再来的号：%v\n", m.Skipped)
 	}
 	for _, l := range r.Lines {
-		fmt.Fprintf(&b, "  %d. %s 信息 %d（第 %d 版），附件 %d 个\n", l.N, l.Verb.Label(), l.Item, l.Revision, len(l.Files))
+		fmt.Fprintf(&b, "  %d. %s 信息 %d（版本 %d），附件 %d 个\n", l.N, l.Verb.Label(), l.Item, l.Revision, len(l.Files))
 	}
 	return b.String()
 }

@@ -48,7 +48,7 @@ type Field struct {
 	Choices  []string `json:"choices" doc:"可选值；空为不限"`
 }
 
-var exampleBrief = exchange.Brief{ID: 42, URL: "/items/42", IndexNo: "MY-D07/2026-00012", Title: "关于开展社会救助专项治理的通知", Unit: exchange.UnitRef{Code: "MY-D07", Name: "民政局"},
+var exampleBrief = exchange.Brief{ID: 42, URL: "/items/42", IndexNo: "MY-D07/2026-00012", Title: "关于开展社会救助专项治理的通知", Unit: exchange.UnitRef{Code: "MY-D07", Name: "蒙阴县民政局"},
 	Type: "notice", Column: "民生领域/社会救助", Entries: []string{"D05-0001"}, DocumentNo: "蒙民发〔2026〕12号", FormedOn: calendar.On(2026, 11, 20),
 	PublishedOn: calendar.On(2026, 11, 23), Validity: "有效"}
 
