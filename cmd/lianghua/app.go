@@ -31,6 +31,7 @@ import (
 	"lianghua/internal/workday"
 	"lianghua/org"
 	"lianghua/rbac"
+	"lianghua/report"
 	"lianghua/templates"
 	"lianghua/village"
 	"lianghua/village/pilot"
@@ -168,7 +169,7 @@ func (a *app) server(e env) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Duties: a.duties, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
+	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
 		Jobs: a.jobs, Outbox: a.outbox, Chain: a.keys, Calendar: workday.LoadCalendar}
 	routes := slices.Concat(portal.Routes(&portal.Deps{Items: a.items}), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))

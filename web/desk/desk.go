@@ -19,6 +19,7 @@ import (
 	"lianghua/internal/jobs"
 	"lianghua/internal/outbox"
 	"lianghua/org"
+	"lianghua/report"
 	"lianghua/village"
 	"lianghua/village/pilot"
 	"lianghua/web"
@@ -32,6 +33,7 @@ type Deps struct {
 	Claims   *claim.Service
 	Items    *disclose.Service
 	Duties   *duty.Service
+	Reports  *report.Service
 	Guide    *guide.Service
 	Importer *importer.Service
 	Villages *village.Service

@@ -26,7 +26,7 @@ func owedPages(b web.Base) map[string]web.Page {
 		"desk/owed_act": &desk.OwedActPage{Base: b}, "desk/owed_results": &desk.OwedResultsPage{Base: b}, "desk/owed_declarations": &desk.OwedDeclarationsPage{Base: b},
 		"desk/owed_nudges": &desk.OwedNudgesPage{Base: b}, "desk/owed_columns": &desk.OwedColumnsPage{Base: b}, "desk/owed_rectify": &desk.OwedRectifyPage{Base: b},
 		"desk/owed_rectify_edit": &desk.OwedRectifyEditPage{Base: b}, "desk/owed_calendar": &desk.OwedCalendarPage{Base: b}, "desk/owed_preset": &desk.OwedPresetPage{Base: b},
-		"desk/owed_sheets": &desk.OwedSheetsPage{Base: b},
+		"desk/owed_sheets": &desk.OwedSheetsPage{Base: b}, "desk/report_disclosed": &desk.DisclosedPage{Base: b}, "desk/report_explained": &desk.ExplainedPage{Base: b},
 	}
 }
 
@@ -135,6 +135,8 @@ func TestNudgesColumnsAndRectification(t *testing.T) {
 			t.Errorf("export: %d %.200s", csv.Status, csv.Body)
 		}
 
+		county.Get("/desk/reports/disclosed").Page(t, 200, "这一年还没有公开的信息")
+		county.Get("/desk/reports/explained?year=2025").Page(t, 200, "政策解读统计（2025年）")
 		county.Get("/desk/duties/rectify").Page(t, 200, "还没有登记整改问题")
 		county.Post("/desk/duties/rectify/new", url.Values{"problem": {"栏目空白"}}).Page(t, 422, "请填写问题编号", "请选择责任单位", "栏目空白")
 		county.Post("/desk/duties/rectify/new", url.Values{"no": {"2026-01"}, "unit": {itoa(c.Units["D1"].ID)}, "problem": {"栏目空白"}, "link": {"https://www.example.gov.cn/a"}}).

@@ -10,7 +10,7 @@ import (
 // owedRoutes are what must be published: the board, the lists, declarations,
 // nudges, columns under watch, the calendar of publication.
 func owedRoutes(d *Deps) []web.Route {
-	return slices.Concat(owedPages(d), owedActRoutes(d), owedWatchRoutes(d), owedPlanRoutes(d))
+	return slices.Concat(owedPages(d), owedActRoutes(d), owedWatchRoutes(d), owedPlanRoutes(d), owedReportRoutes(d))
 }
 
 func owedPages(d *Deps) []web.Route {
@@ -64,5 +64,14 @@ func owedPlanRoutes(d *Deps) []web.Route {
 		web.Act("/desk/duties/sheets/:key", rbac.DutyPlan, d.owedSheetSave),
 		web.Act("/desk/duties/sheets/items/:id", rbac.DutyPlan, d.owedSheetItem),
 		web.Act("/desk/duties/towns/:id", rbac.VillageSet, d.owedTownDay),
+	}
+}
+
+func owedReportRoutes(d *Deps) []web.Route {
+	return []web.Route{
+		web.Desk("/desk/reports/disclosed", "desk/report_disclosed", rbac.ItemRead, d.disclosedReport).At("/desk/reports/disclosed"),
+		web.Desk("/desk/reports/disclosed/export", "", rbac.ItemRead, d.disclosedExport),
+		web.Desk("/desk/reports/explained", "desk/report_explained", rbac.ItemRead, d.explainedReport).At("/desk/reports/explained"),
+		web.Desk("/desk/reports/explained/export", "", rbac.ItemRead, d.explainedExport),
 	}
 }
