@@ -55,6 +55,7 @@ type app struct {
 	villages *village.Service
 	pilots   *pilot.Service
 	guide    *guide.Service
+	portal   *portal.Deps
 	importer *importer.Service
 	outbox   *outbox.Service
 	jobs     *jobs.Runner
@@ -87,7 +88,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.items = &disclose.Service{DB: d, Calendar: workday.LoadCalendar, Files: files, Checks: village.Checks()}
 	a.villages = &village.Service{DB: d, Org: a.org, Items: a.items, Duties: a.duties, Files: files}
 	a.pilots = &pilot.Service{DB: d, Items: a.items, Duties: a.duties, Files: files}
-	a.guide = &guide.Service{DB: d}
+	a.guide, a.portal = &guide.Service{DB: d}, &portal.Deps{Items: a.items}
 	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers()), Items: a.items}
 	a.outbox = &outbox.Service{DB: d, Files: files, Keys: keys, Render: exchange.Render(d), County: exchange.Sender}
 	a.items.Published = append(a.items.Published, exchange.Note)
@@ -171,7 +172,7 @@ func (a *app) server(e env) (*web.Server, error) {
 	}
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
 		Jobs: a.jobs, Outbox: a.outbox, Chain: a.keys, Calendar: workday.LoadCalendar}
-	routes := slices.Concat(portal.Routes(&portal.Deps{Items: a.items}), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
+	routes := slices.Concat(portal.Routes(a.portal), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))
 	s, err := web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,
 		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: list(e.get("LIANGHUA_TRUSTED_PROXIES")), BodyLimit: "160M"}}, routes)

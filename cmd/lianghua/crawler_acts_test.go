@@ -89,6 +89,8 @@ func (w *world) forms(v viewer, other string, r web.Route) (out []foreignForm) {
 		return q
 	}
 	switch {
+	case strings.HasPrefix(r.Path, "/desk/guide"):
+		out = w.guideForms(other, r, full)
 	case strings.HasPrefix(r.Path, "/desk/claims/:id/"):
 		for _, c := range w.claimsOf(other) {
 			id, _, _ := strings.Cut(c, ".")

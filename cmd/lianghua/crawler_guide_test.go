@@ -1,8 +1,12 @@
 package main
 
 import (
+	"net/url"
+	"strings"
+
 	"lianghua/guide"
 	"lianghua/rbac"
+	"lianghua/web"
 )
 
 // cards puts a new card of two departments and two townships before the
@@ -38,4 +42,16 @@ func (w *world) lookUpGuide(key string) []string {
 		return w.marked("guide_card", "id", `SELECT id FROM guide_card WHERE kind = 'policy' ORDER BY id LIMIT 2`, 12)
 	}
 	return nil
+}
+
+// guideForms are the forms of the guide with another unit's card.
+func (w *world) guideForms(other string, r web.Route, full func(more ...string) url.Values) (out []foreignForm) {
+	text := []string{"kind", "policy", "title", "示例", "section", "relief", "who", "示例", "conditions", "示例", "materials", "无需材料", "where", "示例", "department", "示例", "review_months", "12", "why", "示例"}
+	if r.Path == "/desk/guide" {
+		return []foreignForm{{target: r.Path, fields: full(text...)}}
+	}
+	for _, id := range w.column(`SELECT id FROM guide_card WHERE unit_id = ? ORDER BY id DESC LIMIT 2`, w.units[other].ID) {
+		out = append(out, foreignForm{target: strings.Replace(r.Path, ":id", id, 1), fields: full(append(text, "card", id+".1")...)})
+	}
+	return out
 }

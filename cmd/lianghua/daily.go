@@ -9,6 +9,7 @@ import (
 	"lianghua/disclose"
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
+	"lianghua/internal/search"
 	"lianghua/web/api"
 )
 
@@ -31,9 +32,20 @@ func (a *app) daily(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
+			a.flushMisses(ctx)
 			return
 		case <-tick.C:
+			a.flushMisses(ctx)
 		}
+	}
+}
+
+// keepMisses is how many days the counts of what was not found are kept.
+const keepMisses = 400
+
+func (a *app) flushMisses(ctx context.Context) {
+	if err := a.portal.Misses.Flush(context.WithoutCancel(ctx), a.db); err != nil {
+		slog.Error("what was not found was not written", "err", err)
 	}
 }
 
@@ -90,6 +102,9 @@ func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
 	}
 	j.Progress(1, 3, "已清理过期登录")
 	if err := a.guide.Tick(ctx); err != nil {
+		return err
+	}
+	if err := a.db.Write(ctx, func(tx *db.Tx) error { return search.Forget(tx, a.org.Today().AddDays(-keepMisses)) }); err != nil {
 		return err
 	}
 	j.Progress(2, 3, "已提醒到期核对")

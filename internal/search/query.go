@@ -32,6 +32,11 @@ type Query struct {
 	Count    bool   // count the hits, up to 1,000
 }
 
+// Narrowed reports that something besides the words narrows the query.
+func (q Query) Narrowed() bool {
+	return len(q.Kinds)+len(q.Units) > 0 || q.Tier+q.Domain+q.Type+q.Validity != "" || q.Year != 0
+}
+
 // limits of a query.
 const (
 	longestText  = 100 // characters that are looked at

@@ -40,7 +40,7 @@ func Suggest(q db.Reader, typed string) ([]string, error) {
 }
 
 // mostTried is how many shorter queries Shorter tries.
-const mostTried = 6
+const mostTried = 12
 
 // Shorter is what to look for instead when nothing was found: the longest
 // part of the words that something has, "" when none has.

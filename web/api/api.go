@@ -109,7 +109,7 @@ func give(v any, err error) (reply, error) { return reply{value: v}, err }
 
 // endpoints lists the whole interface in the order of the document.
 func (d *Deps) endpoints() (list []endpoint) {
-	for _, part := range [][]endpoint{catalogueEndpoints(), unitEndpoints(), itemEndpoints(), dutyEndpoints(), keyEndpoints(), draftEndpoints()} {
+	for _, part := range [][]endpoint{catalogueEndpoints(), unitEndpoints(), itemEndpoints(), dutyEndpoints(), searchEndpoints(), keyEndpoints(), draftEndpoints()} {
 		list = append(list, part...)
 	}
 	return list

@@ -7,13 +7,16 @@ package portal
 
 import (
 	"lianghua/disclose"
+	"lianghua/internal/search"
 	"lianghua/web"
 )
 
 // Deps keep what the pages need between requests; the zero Deps is ready for
 // all but files. Use it by pointer.
 type Deps struct {
+	Misses search.Misses     // what was looked for and not found
 	Items  *disclose.Service // opens the files of items
+
 	search finder
 	files  shelf
 }
@@ -42,6 +45,7 @@ func Routes(d *Deps) []web.Route {
 		web.Get("/files/:token/:name", "", d.itemFile),
 		web.Get("/columns/:code", "portal/items", d.columnShow).At("/columns/S04"),
 
+		web.Get("/search", "portal/search", d.searchShow).At("/search?q=%E4%BD%8E%E4%BF%9D"),
 		web.Get("/look", "", d.lookSet),
 		web.Get("/accent.css", "", d.accentSheet).At("/accent.css"),
 		web.Get("/robots.txt", "", d.robots).At("/robots.txt"),
