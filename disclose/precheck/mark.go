@@ -1,6 +1,7 @@
 package precheck
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,7 +11,10 @@ import (
 var secrecyMarks = []string{"绝密", "机密", "秘密"}
 
 // insideMarks are marks of what stays inside: 工作秘密, 内部资料.
-var insideMarks = []string{"工作秘密", "内部资料", "内部文件", "内部材料", "注意保存", "内部使用", "不得外传", "不宜公开", "阅后即焚", "仅供内部", "仅限内部"}
+var insideMarks = []string{"工作秘密", "内部资料", "内部文件", "内部材料", "注意保存", "内部使用", "内部参考", "内部刊物", "不得外传", "不宜公开", "阅后即焚", "仅供内部", "仅限内部"}
+
+// plainMarks say enough wherever they stand.
+var plainMarks = []string{"不得外传", "阅后即焚", "仅供内部", "仅限内部"}
 
 // markAt looks for a mark at the byte i of a text.
 func markAt(text string, i int) (end int, message string, severity Severity, ok bool) {
@@ -57,7 +61,7 @@ func markInside(text string, i int, m string) (int, string, Severity, bool) {
 	if m == "工作秘密" && (strings.HasPrefix(rest, "事项") || strings.HasPrefix(rest, "管理") || strings.HasPrefix(rest, "保护") || !alone && !follows && !bracketed(text, i, end)) {
 		return 0, "", "", false
 	}
-	if alone || follows || bracketed(text, i, end) || m == "不得外传" || m == "阅后即焚" {
+	if alone || follows || bracketed(text, i, end) || slices.Contains(plainMarks, m) {
 		return end, "带有内部标志“" + m + "”，属于不得公开的内容。", Block, true
 	}
 	return 0, "", "", false

@@ -37,8 +37,10 @@ func cleanXLSX(b *budget, r io.ReaderAt, size int64, w io.Writer) error {
 		if sheets[name] != nil {
 			return sheets[name], nil
 		}
-		if out, done := cleanPart(name, raw); done {
-			return out, nil
+		for _, change := range []func(string, []byte) ([]byte, bool){withoutCalcChain, cleanPart} {
+			if out, done := change(name, raw); done {
+				return out, nil
+			}
 		}
 		return k.cleanOther(name, raw, used)
 	})

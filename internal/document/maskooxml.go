@@ -93,6 +93,9 @@ func maskXLSX(b *budget, r io.ReaderAt, size int64, w io.Writer, edit func(Unit)
 		}
 	}
 	return p.rewrite(b, w, func(name string, raw []byte) ([]byte, error) {
+		if out, done := withoutCalcChain(name, raw); done {
+			return out, nil
+		}
 		switch {
 		case sheets[name] != nil:
 			return sheets[name], nil

@@ -68,7 +68,9 @@ func readProperties(b *budget, d *Document, raw []byte) error {
 
 // metadata notes one property; its text is looked at like any other.
 func (d *Document) metadata(label, text string) {
-	text = sample(text)
+	if text = sample(text); isGeneric(text) {
+		return
+	}
 	d.Hidden = append(d.Hidden, Hidden{Metadata, "文件属性", text, fmt.Sprintf("文件属性中带有%s“%s”。", label, text), mendMetadata})
 	d.Blocks = append(d.Blocks, Block{Where: "文件属性（" + label + "）", Text: text, Unseen: "文件属性"})
 }

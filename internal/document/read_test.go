@@ -136,6 +136,9 @@ func TestPage(t *testing.T) {
 	if got := codes(d); !slices.Equal(got, []Code{Comment, HiddenText, Metadata}) {
 		t.Error(got)
 	}
+	if d := readBytes(t, "a.html", []byte(`<html><meta name="author" content=" "><p>x</p>`)); len(d.Hidden) != 0 {
+		t.Errorf("nobody's name: %+v", d.Hidden)
+	}
 	if strings.Contains(strings.Join(said(d), ""), "13800138000") {
 		t.Error("scripts are no text")
 	}

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"encoding/xml"
 	"io"
+	"regexp"
 	"slices"
 	"time"
 )
@@ -48,6 +49,22 @@ func escape(text string) string {
 // zipEpoch is the date of every part that is written: when a copy was made is
 // nobody's business either.
 var zipEpoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// calcChain finds what refers to the order in which formulas are computed.
+var calcChain = regexp.MustCompile(`<(?:Relationship|Override)\b[^>]*calcChain[^>]*/>`)
+
+// withoutCalcChain drops the order of computing and what refers to it, false
+// for other parts: it must not name formulas that are gone, and programs make
+// it anew.
+func withoutCalcChain(name string, raw []byte) ([]byte, bool) {
+	switch name {
+	case "xl/calcchain.xml":
+		return nil, true
+	case "[content_types].xml", "xl/_rels/workbook.xml.rels":
+		return calcChain.ReplaceAll(raw, nil), true
+	}
+	return raw, false
+}
 
 // rewrite copies a package part by part. change gives the new content of a
 // part, nil to leave it out, or the same bytes.
