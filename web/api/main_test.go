@@ -15,7 +15,6 @@ import (
 	"lianghua/internal/db"
 	"lianghua/org"
 	"lianghua/rbac"
-	"lianghua/village"
 	"lianghua/web"
 	"lianghua/web/webtest"
 )
@@ -37,7 +36,7 @@ type house struct {
 func newHouse(t *testing.T, d *db.DB, more ...endpoint) *house {
 	t.Helper()
 	h := &house{County: webtest.New(t, d), t: t, people: map[string]rbac.Actor{}}
-	h.Items = &disclose.Service{DB: d, Calendar: h.Calendar, Files: h.Files, Published: []func(*db.Tx, disclose.Event) error{exchange.Note, village.TellBoard}}
+	h.Items = &disclose.Service{DB: d, Calendar: h.Calendar, Files: h.Files, Published: []func(*db.Tx, disclose.Event) error{exchange.Note}}
 	h.deps = &Deps{DB: d, Org: h.Org, Items: h.Items, Duties: h.Duties}
 	routes := Routes(h.deps)
 	for _, e := range more {
