@@ -15,11 +15,8 @@ func cleanXLSX(b *budget, r io.ReaderAt, size int64, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	k := &book{b: b, d: &Document{}, pack: p}
-	if err := k.readShared(); err != nil {
-		return err
-	}
-	if err := k.readWorkbook(); err != nil {
+	k, err := newBook(b, p)
+	if err != nil {
 		return err
 	}
 	used := map[string]bool{} // shared strings that visible cells show

@@ -70,11 +70,8 @@ func maskXLSX(b *budget, r io.ReaderAt, size int64, w io.Writer, edit func(Unit)
 	if err != nil {
 		return err
 	}
-	k := &book{b: b, d: &Document{}, pack: p}
-	if err := k.readShared(); err != nil {
-		return err
-	}
-	if err := k.readWorkbook(); err != nil {
+	k, err := newBook(b, p)
+	if err != nil {
 		return err
 	}
 	names := map[string]string{}

@@ -77,7 +77,8 @@ func (f *pdfFile) unrun(raw []byte) ([]byte, error) {
 	return out, f.b.unpack(int64(len(out)))
 }
 
-// unlzw undoes the LZW of old files, whose codes grow one early.
+// unlzw undoes the LZW of old files, whose codes grow one early. It is one loop
+// over the codes: its state would only be passed around.
 func (f *pdfFile) unlzw(raw []byte, early bool) ([]byte, error) {
 	const clear, end = 256, 257
 	var out []byte

@@ -20,7 +20,6 @@ type pdfFont struct {
 	scale    float64 // of widths: 1/1000, or as a Type3 font says
 	lengths  [5]bool // lengths of codes in the ToUnicode map
 	mapped   int     // entries of the map that were read, repeated ones too
-	unknown  int     // codes that nothing explains
 }
 
 // glyph is one code of a shown string.
@@ -200,7 +199,6 @@ func (n *pdfFont) plain(code uint32, raw string) string {
 			return t
 		}
 	}
-	n.unknown++
 	return "\uFFFD"
 }
 

@@ -50,19 +50,8 @@ func (t *pdfReader) text(x any) string {
 
 // rest reads what stands beside the pages: properties, attachments, photographs.
 func (t *pdfReader) rest() error {
-	if t.crypt == nil {
-		info := t.dict(t.trailer["Info"])
-		for _, k := range []string{"Author", "Company", "Manager", "Keywords", "LastModifiedBy"} {
-			if text := strings.TrimSpace(t.text(info[k])); text != "" && !isGeneric(text) {
-				label := map[string]string{"Author": "作者", "Company": "公司", "Manager": "经理", "Keywords": "关键词", "LastModifiedBy": "最后保存者"}[k]
-				t.d.metadata(label, text)
-			}
-		}
-		for _, k := range []string{"Title", "Subject"} {
-			if err := t.d.addText(t.b, Block{Where: "文件属性（标题）", Text: t.text(info[k]), Unseen: "文件属性"}); err != nil {
-				return err
-			}
-		}
+	if err := t.properties(); err != nil {
+		return err
 	}
 	pictures := 0
 	for _, n := range t.numbers() {
@@ -88,6 +77,25 @@ func (t *pdfReader) rest() error {
 					return err
 				}
 			}
+		}
+	}
+	return nil
+}
+
+// properties reads who made the file and what it is called.
+func (t *pdfReader) properties() error {
+	if t.crypt != nil {
+		return nil
+	}
+	info := t.dict(t.trailer["Info"])
+	for _, x := range [][2]string{{"Author", "作者"}, {"Company", "公司"}, {"Manager", "经理"}, {"Keywords", "关键词"}, {"LastModifiedBy", "最后保存者"}} {
+		if text := strings.TrimSpace(t.text(info[x[0]])); !isGeneric(text) {
+			t.d.metadata(x[1], text)
+		}
+	}
+	for _, k := range []string{"Title", "Subject"} {
+		if err := t.d.addText(t.b, Block{Where: "文件属性（标题）", Text: t.text(info[k]), Unseen: "文件属性"}); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// textOperator carries out the operators of text.
+// textOperator carries out the operators of text: one case each.
 func (p *pageReader) textOperator(op string, res pdfDict) error {
 	switch op {
 	case "BT":

@@ -38,6 +38,16 @@ func readXLSX(b *budget, d *Document, _ string, r io.ReaderAt, size int64) error
 	return p.readProps(b, d)
 }
 
+// newBook is a workbook of which nothing is read yet but its list of sheets and
+// its shared strings.
+func newBook(b *budget, p *pack) (*book, error) {
+	k := &book{b: b, d: &Document{}, pack: p}
+	if err := k.readShared(); err != nil {
+		return nil, err
+	}
+	return k, k.readWorkbook()
+}
+
 // readShared reads the table of shared strings.
 func (k *book) readShared() error {
 	raw, err := k.pack.part(k.b, "xl/sharedStrings.xml")
