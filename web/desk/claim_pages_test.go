@@ -16,7 +16,7 @@ func claimPages(b web.Base) map[string]web.Page {
 		"desk/claim_results": &desk.ClaimResultsPage{Base: b}, "desk/claim_assign": &desk.ClaimAssignPage{Base: b},
 		"desk/claim_domain": &desk.ClaimDomainPage{Base: b}, "desk/claim_propose": &desk.ClaimProposePage{Base: b},
 		"desk/dispute_list": &desk.DisputesPage{Base: b}, "desk/dispute_show": &desk.DisputePage{Base: b}, "desk/dispute_new": &desk.DisputeNewPage{Base: b},
-		"desk/guide_list": &desk.GuideListPage{Base: b}, "desk/guide_show": &desk.GuideShowPage{Base: b}, "desk/guide_edit": &desk.GuideEditPage{Base: b},
+		"desk/search_words": &desk.SearchWordsPage{Base: b}, "desk/guide_list": &desk.GuideListPage{Base: b}, "desk/guide_show": &desk.GuideShowPage{Base: b}, "desk/guide_edit": &desk.GuideEditPage{Base: b},
 		"desk/contact_list": &desk.ContactsPage{Base: b}, "desk/contact_new": &desk.ContactNewPage{Base: b}, "desk/contact_missing": &desk.ContactMissingPage{Base: b},
 		"desk/sitting_list": &desk.SittingsPage{Base: b}, "desk/sitting_new": &desk.SittingNewPage{Base: b}, "projector/sitting": &desk.SittingPage{Base: b},
 		"desk/round_list": &desk.RoundsPage{Base: b}, "desk/round_mine": &desk.RoundMinePage{Base: b}, "desk/round_new": &desk.RoundNewPage{Base: b},

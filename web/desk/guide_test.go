@@ -11,6 +11,7 @@ import (
 	"lianghua/guide"
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
+	"lianghua/internal/search"
 	"lianghua/web/webtest"
 )
 
@@ -103,4 +104,31 @@ func TestGuideListsAndFiles(t *testing.T) {
 	county.Get(a.Location()).Page(t, 200, "等待确认的新卡片")
 	county.Post("/desk/guide/confirm", url.Values{"card": {"x"}}).Page(t, 422, "不是有效的编号")
 	county.Post("/desk/guide/confirm", nil).Page(t, 422, "请先选择")
+}
+
+func TestSearchWords(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := serve(t, d)
+		b := c.As("county")
+		c.As("dept").Get("/desk/search").Page(t, 403, "办理")
+		b.Get("/desk/search").Page(t, 200, "已有 0 组", "不记谁")
+		b.Post("/desk/search", url.Values{"words": {"低保"}}).Page(t, 422, "2 至 12 个", "低保")
+		b.Post("/desk/search", url.Values{"words": {"低保\n最低生活保障\n低保 "}}).Redirects(t, "/desk/search")
+		b.Get("/desk/search").Page(t, 200, "已有 1 组", "低保、最低生活保障")
+		var m search.Misses
+		for range 4 {
+			m.Note("育儿补贴")
+		}
+		if err := m.Flush(context.Background(), d); err != nil {
+			t.Fatal(err)
+		}
+		b.Get("/desk/search").Page(t, 200, "育儿补贴")
+		if a := b.Get("/desk/search/missed?format=csv"); !strings.Contains(a.Body, "育儿补贴,4") {
+			t.Errorf("file: %q", a.Body)
+		}
+		b.Post("/desk/search", url.Values{"id": {"1"}, "version": {"9"}, "words": {"低保\n低收入"}}).Redirects(t, "/desk/search")
+		b.Get("/desk/search").Page(t, 200, "刚被别人改过", "低保、最低生活保障")
+		b.Post("/desk/search", url.Values{"id": {"1"}, "version": {"1"}, "words": {" "}}).Redirects(t, "/desk/search")
+		b.Get("/desk/search").Page(t, 200, "已有 0 组")
+	})
 }

@@ -22,7 +22,7 @@ var ways = []way{
 	{"栏目监测", "/desk/duties/columns"}, {"整改链接表", "/desk/duties/rectify"}, {"主动公开统计", "/desk/reports/disclosed"}, {"政策解读统计", "/desk/reports/explained"}, {"政务公开日历", "/desk/duties/calendar"}, {"公开表设置", "/desk/duties/sheets"}, {"公开总表设置", "/desk/settings/duties"},
 	{"村务公开", ""}, {"代录台", "/desk/villages"}, {"批量审核", "/desk/villages/review"}, {"公开栏", "/desk/villages/postings"}, {"村（社区）设置", "/desk/villages/setup"},
 	{"推广", ""}, {"试点做法", "/desk/pilots"}, {"典型案例", "/desk/cases"}, {"培训", "/desk/trainings"},
-	{"便民", ""}, {"办事指南", "/desk/guide"},
+	{"便民", ""}, {"办事指南", "/desk/guide"}, {"搜索用词", "/desk/search"},
 	{"导入", ""}, {"导入批次", "/desk/imports"},
 	{"机构人员", ""}, {"单位", "/desk/units"}, {"人员", "/desk/people"}, {"空缺岗位", "/desk/vacancies"},
 	{"管理", ""}, {"设置", "/desk/settings"}, {"系统设置", "/desk/settings/machine"}, {"锁定策略", "/desk/settings/security"}, {"工作日历", "/desk/calendar"}, {"单位别名", "/desk/aliases"}, {"公开渠道", "/desk/channels"}, {"公开依据", "/desk/laws"},

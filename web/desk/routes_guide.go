@@ -9,7 +9,8 @@ import (
 // of the first policies of 民政局.
 const aCard = `/desk/guide?kind=policy&state=pending .ledger th a`
 
-// guideRoutes are 一本通, 惠民政策汇编, services and questions as they are tended.
+// guideRoutes are 一本通, 惠民政策汇编, services and questions as they are tended,
+// and the words of the search.
 func guideRoutes(d *Deps) []web.Route {
 	return []web.Route{
 		web.Desk("/desk/guide", "desk/guide_list", rbac.GuideRead, d.guideList).At("/desk/guide"),
@@ -25,5 +26,9 @@ func guideRoutes(d *Deps) []web.Route {
 		web.Act("/desk/guide/:id/return", rbac.GuideConfirm, d.guideReturn),
 		web.Act("/desk/guide/:id/close", rbac.GuideConfirm, d.guideClose),
 		web.Act("/desk/guide/:id/reopen", rbac.GuideConfirm, d.guideReopen),
+
+		web.Desk("/desk/search", "desk/search_words", rbac.SettingEdit, d.searchWords).At("/desk/search"),
+		web.Desk("/desk/search/missed", "", rbac.SettingEdit, d.searchMissed),
+		web.Act("/desk/search", rbac.SettingEdit, d.searchWordsSet),
 	}
 }
