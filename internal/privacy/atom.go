@@ -87,9 +87,20 @@ func isNumeric(c rune) bool { return isDigit(c) || c == '*' }
 // misread reports a letter that stands for a digit between two digits, as
 // scanned or hurriedly typed numbers have it.
 func (s *scanner) misread(i int) bool {
-	c := s.t.r[i]
-	return (c == 'O' || c == 'o' || c == 'l' || c == 'I') && isDigit(s.t.rune(i-1)) && isDigit(s.t.rune(i+1))
+	if !looksLikeDigit(s.t.r[i]) {
+		return false
+	}
+	from, to := i-1, i+1
+	for looksLikeDigit(s.t.rune(from)) {
+		from--
+	}
+	for looksLikeDigit(s.t.rune(to)) {
+		to++
+	}
+	return to-from <= 4 && isDigit(s.t.rune(from)) && isDigit(s.t.rune(to))
 }
+
+func looksLikeDigit(c rune) bool { return c == 'O' || c == 'o' || c == 'l' || c == 'I' }
 
 // maskX reports an X that hides a digit: two or more in a row.
 func (s *scanner) maskX(i int) bool {

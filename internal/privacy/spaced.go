@@ -26,7 +26,7 @@ func (s *scanner) spaced(i int) {
 // together decides what the atoms i to j are as one number.
 func (s *scanner) together(i, j int, text string, groups []int) bool {
 	whole := atom{from: s.atoms[i].from, to: s.atoms[j].to, text: text, groups: groups}
-	more := j+1 < len(s.atoms) && s.near(&s.atoms[j], &s.atoms[j+1]) || i > 0 && s.near(&s.atoms[i-1], &s.atoms[i]) && !s.atoms[i-1].used
+	more := j+1 < len(s.atoms) && s.beside(&s.atoms[j], &s.atoms[j+1]) || i > 0 && s.beside(&s.atoms[i-1], &s.atoms[i]) && !s.atoms[i-1].used
 	lineEnd := strings.ContainsRune(string(s.t.r[whole.from:whole.to]), '\n')
 	switch {
 	case len(text) == 18 && digitsOnly(text[:17]) && ValidID(text) && !ValidUSCC(text):
@@ -45,6 +45,11 @@ func (s *scanner) together(i, j int, text string, groups []int) bool {
 		s.atoms[k].used = true
 	}
 	return true
+}
+
+// beside reports two atoms that only spaces part, on one line.
+func (s *scanner) beside(a, b *atom) bool {
+	return s.near(a, b) && !strings.ContainsRune(string(s.t.r[a.to:b.from]), '\n')
 }
 
 // spacedMobile wants the usual groups and nothing else beside them: a row of
