@@ -57,7 +57,9 @@ func (w *world) sheet(town, vill string) {
 // pilots: one township's set-up, applied to the other.
 func (w *world) pilots() {
 	one, two := w.as(w.find(rbac.TownClerk, townA)), w.as(w.find(rbac.TownClerk, townB))
-	w.ok(w.a.duties.SetTownDay(w.ctx, one, duty.TownDay{UnitID: w.units[townA].ID, Day: 9}))
+	day := must[map[int64]duty.TownDay](w.t)(duty.TownDays(w.a.db.Reader(w.ctx)))[w.units[townA].ID] // the demo county has set it
+	day.UnitID, day.Day = w.units[townA].ID, 9
+	w.ok(w.a.duties.SetTownDay(w.ctx, one, day))
 	id := must[int64](w.t)(w.a.pilots.Save(w.ctx, one, w.units[townA].ID, w.m.make(kindStaff, "pilot: name"), w.m.make(kindStaff, "pilot: note"), nil))
 	must[int64](w.t)(w.a.pilots.Apply(w.ctx, two, id, w.units[townB].ID))
 }
