@@ -291,9 +291,10 @@ func (d *Deps) owedTownDay(c *web.Ctx) error {
 	id, err1 := c.ID("id")
 	day, err2 := c.FormInt("day")
 	version, err3 := c.FormInt("version")
-	err := firstError(err1, err2, err3)
+	since, err4 := formDate(c, "since")
+	err := firstError(err1, err2, err3, err4)
 	if err == nil {
-		err = d.Duties.SetTownDay(c.Request().Context(), c.Actor, duty.TownDay{UnitID: id, Day: int(day), Shift: c.Checked("shift"), Version: version})
+		err = d.Duties.SetTownDay(c.Request().Context(), c.Actor, duty.TownDay{UnitID: id, Day: int(day), Shift: c.Checked("shift"), Since: since, Version: version})
 	}
 	if err != nil {
 		return d.owedSheetsRetry(c, err)
