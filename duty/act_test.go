@@ -433,7 +433,10 @@ func TestPagesCostConstantQueries(t *testing.T) {
 		cost := func() (out []int64) {
 			for _, page := range []func() error{
 				func() error { _, err := o.s.Board(o.ctx, officer(), BoardFilter{}); return err },
-				func() error { _, err := o.s.Board(o.ctx, officer(), BoardFilter{Villages: true, Town: town1}); return err },
+				func() error {
+					_, err := o.s.Board(o.ctx, officer(), BoardFilter{Villages: true, Town: town1})
+					return err
+				},
 				func() error { _, _, err := o.s.List(o.ctx, officer(), Filter{}, Cursor{}); return err },
 				func() error { _, err := o.s.Watch(o.ctx, officer()); return err },
 			} {
