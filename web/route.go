@@ -31,8 +31,9 @@ type Route struct {
 	Open bool
 	// Page is the template a GET renders, empty for files and acts.
 	Page string
-	// Sample names a link on another page that leads here, or an address that
-	// exists in the demo county; the end-to-end test opens it.
+	// Sample names a link on another page that leads here ("PAGE SELECTOR", with
+	// " | /MORE" what lies below that link), or an address that exists in the
+	// demo county; the end-to-end test opens it.
 	Sample string
 	Handle Handler
 }

@@ -33,15 +33,16 @@ async function visitAsAnyone(run, people, route) {
   }
 }
 
-// addressOf is the sample address, or with "PAGE SELECTOR" the link found there, or the path when it has no parameters.
+// addressOf is the sample address, or with "PAGE SELECTOR" the link found there, with "PAGE SELECTOR | /MORE" what lies below it, or the path when it has no parameters.
 async function addressOf(person, route) {
   if (!route.sample) return route.path;
-  const [address, ...selector] = route.sample.split(" ");
+  const [sample, below = ""] = route.sample.split(" | ");
+  const [address, ...selector] = sample.split(" ");
   if (selector.length === 0) return address;
   if (!await opens(person, address)) return null;
   await person.open(address);
   const found = person.page.locator(selector.join(" ")).first();
-  return (await found.count()) > 0 ? found.getAttribute("href") : null;
+  return (await found.count()) > 0 ? (await found.getAttribute("href")) + below : null;
 }
 
 // opens asks for an address without showing it.

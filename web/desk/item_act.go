@@ -38,20 +38,20 @@ func itemActs() []ItemAct {
 		{Word: "return-final", Action: disclose.ActReturn, Right: rbac.ItemFinal, From: disclose.Final, Many: true, Sample: "/desk/items?state=final"},
 		{Word: "return-approved", Action: disclose.ActReturn, Right: rbac.ItemPublish, From: disclose.Approved, Sample: "/desk/items?state=approved"},
 		{Word: "return-scheduled", Action: disclose.ActReturn, Right: rbac.ItemPublish, From: disclose.Scheduled, Sample: "/desk/items?state=scheduled"},
-		{Word: "override", Action: disclose.ActOverride, Right: rbac.ItemOverride},
-		{Word: "errata", Action: disclose.ActErrata, Right: rbac.ItemFirst},
+		{Word: "override", Action: disclose.ActOverride, Right: rbac.ItemOverride, Sample: "/desk/items?state=first"},
+		{Word: "errata", Action: disclose.ActErrata, Right: rbac.ItemFirst, Sample: "/desk/items?state=approved"},
 		{Word: "emergency", Action: disclose.ActEmergency, Right: rbac.ItemPublish, Sample: "/desk/items?state=draft"},
-		{Word: "countersign", Action: disclose.ActCountersign, Right: rbac.ItemFinal},
+		{Word: "countersign", Action: disclose.ActCountersign, Right: rbac.ItemFinal, Sample: "/desk/items?type=emergency"},
 		{Word: "recall", Action: disclose.ActRecall, Right: rbac.ItemDraft, Sample: "/desk/items?state=first"},
 		{Word: "drop", Action: disclose.ActDrop, Right: rbac.ItemDraft, Danger: true, Sample: "/desk/items?state=draft"},
-		{Word: "revise", Action: disclose.ActRevise, Right: rbac.ItemDraft, Sample: "/desk/items?stage=live"},
-		{Word: "effect", Action: disclose.ActEffect, Right: rbac.ItemPublish, Sample: "/desk/items?type=policy&stage=live"},
-		{Word: "withdraw", Action: disclose.ActWithdraw, Right: rbac.ItemWithdraw, Danger: true, Sample: "/desk/items?stage=live"},
-		{Word: "offline", Action: disclose.ActOffline, Right: rbac.ItemOffline, Danger: true, Sample: "/desk/items?stage=live"},
+		{Word: "revise", Action: disclose.ActRevise, Right: rbac.ItemDraft, Sample: "/desk/items?state=live"},
+		{Word: "effect", Action: disclose.ActEffect, Right: rbac.ItemPublish, Sample: "/desk/items?type=policy&state=live"},
+		{Word: "withdraw", Action: disclose.ActWithdraw, Right: rbac.ItemWithdraw, Danger: true, Sample: "/desk/items?state=live"},
+		{Word: "offline", Action: disclose.ActOffline, Right: rbac.ItemOffline, Danger: true, Sample: "/desk/items?state=live"},
 	}
 	for _, a := range list { // whoever signs need not have an account
 		if signed[a.Word] {
-			list = append(list, ItemAct{Word: "paper-" + a.Word, Action: a.Action, Right: rbac.ItemDraft, Many: a.Many, Paper: true, Danger: a.Danger, Sample: a.Sample})
+			list = append(list, ItemAct{Word: "paper-" + a.Word, Action: a.Action, Right: rbac.ItemDraft, Paper: true, Danger: a.Danger, Sample: a.Sample})
 		}
 	}
 	for i := range list {

@@ -24,6 +24,7 @@ type ItemActPage struct {
 	Questions   []ItemQuestion
 	Validities  []templates.Option
 	Papers      []ItemLink
+	Mended      []ItemChange // what a 文字勘误 changed
 	ReasonLabel string
 	ReasonHint  string
 	Ask         string // what happens, in a sentence
@@ -109,6 +110,13 @@ func (d *Deps) itemActPage(c *web.Ctx, a ItemAct) (*ItemActPage, error) {
 	if len(p.Rows) == 0 {
 		return nil, itemCannot(a, rows)
 	}
+	if a.Action == disclose.ActErrata { // it is confirmed on the shown difference
+		x, err := d.itemDetail(c)
+		if err != nil {
+			return nil, err
+		}
+		p.Mended = itemChanges(x.Mended)
+	}
 	p.Left = len(rows) - len(p.Rows)
 	p.fill(c, a, needOf(a, moves))
 	return p, nil
@@ -187,7 +195,7 @@ func (p *ItemActPage) say(a ItemAct) {
 		p.ReasonHint = "只在系统内可见，写明由谁决定、依据什么。"
 		p.Warn, p.WarnKind = "静默下线用于涉密、个人隐私和人员保护：公开地址不再存在，外面不留说明，系统内保留全部记录。下线的是："+one+"。", "late"
 	case disclose.ActErrata:
-		p.Ask = "确认只是文字勘误，原审核和保密审查继续有效。请先看审核页上列出的改动。"
+		p.Ask = "上列改动只是文字勘误，原审核和保密审查继续有效。"
 	}
 }
 
@@ -197,6 +205,17 @@ func (d *Deps) itemChosen(c *web.Ctx) ([]disclose.Row, error) {
 	if c.Param("id") != "" {
 		x, err := d.itemDetail(c)
 		return []disclose.Row{x.Row}, err
+	}
+	if c.Checked("all") {
+		f, err := itemFilter(c)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := d.Items.All(c.Request().Context(), c.Actor, f)
+		if len(rows) > itemMost {
+			return nil, fault.TooLarge(fmt.Sprintf("符合条件的有 %d 件，一次最多办理 %d 件，请按单位或类型分开办理。", len(rows), itemMost))
+		}
+		return rows, err
 	}
 	refs, err := itemRefs(c)
 	if err != nil || len(refs) == 0 {

@@ -28,7 +28,7 @@ type ItemsPage struct {
 }
 
 // ItemListAct is an act on the chosen rows.
-type ItemListAct struct{ Word, Label string }
+type ItemListAct struct{ Word, Label, All string }
 
 // itemViews are the tabs of the list, by the word in the address.
 var itemViews = []struct{ word, label string }{
@@ -63,7 +63,7 @@ func (d *Deps) itemList(c *web.Ctx) error {
 	for _, r := range rows {
 		p.Rows = append(p.Rows, itemRow(c, r))
 	}
-	p.Acts = itemListActs(rows)
+	p.Acts = itemListActs(rows, f, keep)
 	if reach := rbac.ReachOf(c.Actor, rbac.ItemRead); reach.All || len(reach.Prefixes) > 0 || len(reach.Units) > 1 {
 		if p.Units, err = unitOptions(c.Q(), c.Actor, rbac.ItemRead); err != nil {
 			return err
@@ -76,11 +76,17 @@ func (d *Deps) itemList(c *web.Ctx) error {
 }
 
 // itemListActs are the acts on many that some row of the page takes.
-func itemListActs(rows []disclose.Row) (out []ItemListAct) {
+// Of a list in one state each has the address that takes it whole.
+func itemListActs(rows []disclose.Row, f disclose.Filter, keep []filterPair) (out []ItemListAct) {
 	for _, a := range itemActs() {
-		if a.Many && !a.Paper && slices.ContainsFunc(rows, func(r disclose.Row) bool { _, ok := a.move(r); return ok }) {
-			out = append(out, ItemListAct{a.Word, a.Label})
+		if !a.Many || !slices.ContainsFunc(rows, func(r disclose.Row) bool { _, ok := a.move(r); return ok }) {
+			continue
 		}
+		act := ItemListAct{Word: a.Word, Label: a.Label}
+		if len(f.States) == 1 {
+			act.All = address("/desk/items/"+a.Word, append(slices.Clone(keep), filterPair{"all", "1"}))
+		}
+		out = append(out, act)
 	}
 	return out
 }

@@ -16,6 +16,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 	"lianghua/internal/htmlcheck"
+	"lianghua/internal/sheet"
 	"lianghua/web/webtest"
 )
 
@@ -327,4 +328,53 @@ func TestItemSetup(t *testing.T) {
 			c.As("dept").Get(fmt.Sprintf("/desk/items/%d", id)).Page(t, 200, "初审、复审")
 		}
 	})
+}
+
+// An original that was masked is kept sealed, then destroyed by two persons.
+func TestSealedOriginalsAreDestroyedByTwo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := serve(t, d)
+		id := c.Drafted("D1", "notice", form.Content{Title: "名单通知"})
+		at := fmt.Sprintf("/desk/items/%d", id)
+		dept := c.As("dept")
+		files := dept.Get(at + "/files")
+		post(t, c, dept, at+"/files", url.Values{"version": {hidden(t, files, "version")}}, part{"file", "名单.xlsx", workbook(t, "姓名", "身份证号", "甲某", "11010519491231002X")}).Redirects(t, at+"/files")
+		sent(t, dept, at+"/check", at+"/check/mask", url.Values{}).Redirects(t, at+"/check")
+		dept.Get(at+"/files").Page(t, 200, "名单.xlsx", "已遮盖")
+
+		head, second := c.As("dept-head"), c.As("leader")
+		head.Get("/desk/items/originals").Page(t, 200, "名单通知", "封存中", "2026年12月23日起可以销毁")
+		c.As("county").Get("/desk/items/originals").Page(t, 403)
+		d.SetClock(func() time.Time { return webtest.Now.AddDate(0, 0, 31) })
+		head, second = c.As("dept-head"), c.As("leader")
+		page := head.Get("/desk/items/originals")
+		page.Page(t, 200, "可以销毁", "提出销毁")
+		to := htmlcheck.Attr(page.Body, `form[action*="/originals/"]`, "action")
+		reason := "reason-" + to[strings.LastIndex(to, "/")+1:]
+		head.Post(to, url.Values{}).Page(t, 422, "请说明销毁依据或理由")
+		head.Post(to, url.Values{reason: {"遮盖件已公开，封存期满"}}).Redirects(t, "/desk/items/originals")
+		head.Get("/desk/items/originals").Page(t, 200, "示例戊已提出，待另一人销毁", "遮盖件已公开，封存期满")
+		head.Post(to, url.Values{}).Page(t, 409)
+		if csv := second.Get("/desk/items/originals/export?format=csv"); !strings.Contains(csv.Body, "名单通知,民政局") {
+			t.Errorf("export: %.200s", csv.Body)
+		}
+		second.Post(to, url.Values{}).Redirects(t, "/desk/items/originals")
+		second.Get("/desk/items/originals").Page(t, 200, "没有封存的原件")
+		second.Post(to, url.Values{}).Page(t, 404)
+	})
+}
+
+// workbook is a sheet of two columns with these cells, row by row.
+func workbook(t *testing.T, cells ...string) []byte {
+	t.Helper()
+	w := sheet.NewWorkbook()
+	s := w.Sheet("名单", sheet.Layout{})
+	for i := 0; i < len(cells); i += 2 {
+		s.Row(0, sheet.Cells(sheet.Body, cells[i], cells[i+1])...)
+	}
+	var b bytes.Buffer
+	if _, err := w.WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

@@ -30,7 +30,7 @@ func itemPages(d *Deps) []web.Route {
 		web.Desk(oneItem+"/edit", "desk/item_edit", rbac.ItemDraft, d.itemEdit).At(`/desk/items?state=draft .ledger a[href$="/edit"]`),
 		web.Act(oneItem+"/edit", rbac.ItemDraft, d.itemSave),
 		web.Desk(oneItem+"/table", "", rbac.ItemRead, d.itemTableFile),
-		web.Desk(oneItem+"/check", "desk/item_check", rbac.ItemRead, d.itemCheck).At(`/desk/items?state=first .ledger a[href$="/review"]`),
+		web.Desk(oneItem+"/check", "desk/item_check", rbac.ItemRead, d.itemCheck).At(`/desk/items?state=first .ledger th a | /check`),
 		web.Act(oneItem+"/check/mask", rbac.ItemDraft, d.itemMask),
 		web.Desk(oneItem+"/review", "desk/item_review", rbac.ItemRead, d.itemReview).At(`/desk/items?state=first .ledger a[href$="/review"]`),
 		web.Desk(oneItem+"/approval-sheet", "print/item_approval", rbac.ItemRead, d.itemApproval).At(`/desk/items/1 a[href$="/approval-sheet"]`),
@@ -50,11 +50,11 @@ func itemActRoutes(d *Deps) (list []web.Route) {
 	for _, a := range itemActs() {
 		one, many := oneItem+"/"+a.Word, "/desk/items/"+a.Word
 		list = append(list,
-			web.Desk(one, "desk/item_act", a.Right, d.itemActAsk(a)).At(a.Sample),
+			web.Desk(one, "desk/item_act", a.Right, d.itemActAsk(a)).At(a.Sample+" .ledger th a | /"+a.Word),
 			web.Act(one, a.Right, d.itemAct(a)))
 		if a.Many {
 			list = append(list,
-				web.Desk(many, "desk/item_act", a.Right, d.itemActAsk(a)),
+				web.Desk(many, "desk/item_act", a.Right, d.itemActAsk(a)).At(a.Sample+` .list-acts a[href*="/`+a.Word+`?"]`),
 				web.Act(many, a.Right, d.itemAct(a)))
 		}
 	}

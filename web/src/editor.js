@@ -68,9 +68,9 @@ function hand(area, sheet, editor) {
 // nameTools gives the buttons, which show a drawing only, a name that is read out.
 function nameTools(bar) {
   for (const button of bar.querySelectorAll("button")) {
-    const name = button.dataset.tooltip?.split("\n")[0] || button.textContent.trim();
-    if (name) button.setAttribute("aria-label", name);
     button.type = "button";
+    const name = button.dataset.tooltip?.split("\n")[0];
+    if (name && button.textContent.trim() === "") button.setAttribute("aria-label", name);
   }
 }
 

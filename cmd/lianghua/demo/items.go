@@ -116,7 +116,39 @@ func (c *County) items(ctx context.Context, units map[string]org.Unit) error {
 	if err := c.Items.Link(ctx, dept, made[0].ID, made[1].ID); err != nil {
 		return err
 	}
-	_, err = c.Items.Act(ctx, dept, []disclose.Ref{c.now(ctx, made[2].ID)}, disclose.ActRevise, disclose.Form{})
+	if _, err := c.Items.Act(ctx, dept, []disclose.Ref{c.now(ctx, made[2].ID)}, disclose.ActRevise, disclose.Form{}); err != nil {
+		return err
+	}
+	return c.exceptions(ctx, dept, units["MY-D07"].ID, byCode["S18"])
+}
+
+// exceptions are what is out of the ordinary: a number that the check finds (the
+// sample of GB 11643), a word mended after the reviews, and an item that was
+// agreed to by telephone.
+func (c *County) exceptions(ctx context.Context, dept rbac.Actor, unit, column int64) error {
+	found := form.Content{Title: "示例：关于认领遗失物品的公告", Section: "办公室", Body: "<p>请失主（身份证号 11010519491231002X）到办公室认领。</p>"}
+	if _, err := c.sample(ctx, sample{who: "dept", kind: "notice", content: found, upTo: civilOne[:1]}, unit, column); err != nil {
+		return err
+	}
+	content := form.Content{Title: "示例：关于发放冬季取暖补贴的通知", Section: "社会救助科", FormedOn: c.Org.Today(), Body: "<p>取暖补贴于12月10日前发放到为。</p>"}
+	ref, err := c.sample(ctx, sample{who: "dept", kind: "notice", content: content, upTo: civilOne}, unit, column)
+	if err != nil {
+		return err
+	}
+	content.Body = "<p>取暖补贴于12月10日前发放到位。</p>"
+	if _, err := c.Items.Save(ctx, dept, ref.ID, c.now(ctx, ref.ID).Version, disclose.Change{Content: content, ColumnID: column}); err != nil {
+		return err
+	}
+	ref, err = c.sample(ctx, sample{who: "dept", kind: "emergency", content: form.Content{Title: "示例：低温寒潮蓝色预警", Section: "办公室", Body: "<p>受冷空气影响，请注意防寒。本页为示例内容。</p>"}}, unit, column)
+	if err != nil {
+		return err
+	}
+	head, err := c.as(ctx, "dept-head")
+	if err != nil {
+		return err
+	}
+	_, err = c.Items.Act(ctx, head, []disclose.Ref{c.now(ctx, ref.ID)}, disclose.ActEmergency, disclose.Form{Reason: "示例：预警须立即发布",
+		Phone: &disclose.Phone{By: "示例分管负责人", At: db.At(c.DB.Now().Add(-time.Hour))}})
 	return err
 }
 
