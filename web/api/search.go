@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"strings"
 
 	"lianghua/internal/fault"
 	"lianghua/internal/search"
@@ -41,9 +40,6 @@ func (d *Deps) search(c *call) (reply, error) {
 		return reply{}, err
 	}
 	q := search.Query{Text: c.QueryParam("q"), Order: search.Relevance, Limit: min(limit, 100), Count: true}
-	if strings.TrimSpace(q.Text) == "" {
-		return reply{}, fault.Invalid("q", "请填写要找的词语或文号。")
-	}
 	switch order := c.QueryParam("order"); order {
 	case "", string(search.Relevance):
 	case string(search.Newest):
