@@ -56,7 +56,7 @@ var fields = []Field{
 	{Key: "online", Label: "网上办理", Hint: "平台或应用的名称。", Kinds: guides, Width: 24},
 	{Key: "link", Label: "网上办理链接", Hint: "以 https:// 开头。", Kinds: cards, Width: 24},
 	{Key: "department", Label: "实施部门", Kinds: cards, Required: true, Example: "县民政局", Width: 16},
-	{Key: "basis", Label: "依据", Hint: "一行一个，写全称和文号。", Kinds: all, Lines: true, Official: true, Example: "《社会救助暂行办法》第九条", Width: 36},
+	{Key: "basis", Label: "依据", Hint: "一行一个，写全称和文号。", Kinds: all, Lines: true, Official: true, Example: "《中华人民共和国社会救助法》第二十四条", Width: 36},
 	{Key: "valid_from", Label: "施行日期", Hint: "写成 2026-01-02。", Kinds: []Kind{Policy}, Width: 12},
 	{Key: "valid_to", Label: "有效期至", Hint: "写成 2026-12-31；到期后不再对外显示。", Kinds: []Kind{Policy}, Width: 12},
 	{Key: "keywords", Label: "群众常用说法", Hint: "查找用，一行一个。", Kinds: []Kind{Policy}, Lines: true, Inside: true, Example: "二次报销", Width: 24},

@@ -3,7 +3,7 @@ package form
 import "slices"
 
 // Columns of name lists. There is no column for a number of an ID card, an
-// account or a phone, so that none can be stored: 社会救助暂行办法 and the
+// account or a phone, so that none can be stored: 社会救助法 §11 and the
 // county's practice let a list say only what the public must be able to check.
 var (
 	colHead    = Field{Key: "name", Label: "户主姓名", Required: true, Max: 30}
