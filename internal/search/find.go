@@ -57,6 +57,8 @@ type finder struct {
 	q     db.Reader
 	terms []term
 	from  string // FROM and WHERE, without the place in the list
+	more  string // the filters of from
+	with  string // PostgreSQL: the hits by the index alone
 	args  []any
 	exact bool
 }
@@ -70,12 +72,13 @@ func (f *finder) prepare() {
 	}
 	if pg(f.q) {
 		f.from = ` FROM ` + table + ` f JOIN search_doc d ON d.id = f.rowid WHERE f.` + column + ` @@ CAST(? AS tsquery)`
+		f.with = `WITH hit AS MATERIALIZED (SELECT h.rowid FROM ` + table + ` h WHERE h.` + column + ` @@ CAST(? AS tsquery)) `
 	} else { // CROSS JOIN keeps the index first: hits come out in order of rowid
 		f.from = ` FROM ` + table + ` f CROSS JOIN search_doc d ON d.id = f.rowid WHERE ` + table + ` MATCH ?`
 	}
 	f.args = []any{asked}
 	f.exact = exact(f.terms)
-	add := func(cond string, args ...any) { f.from, f.args = f.from+` AND `+cond, append(f.args, args...) }
+	add := func(cond string, args ...any) { f.more, f.args = f.more+` AND `+cond, append(f.args, args...) }
 	if len(f.Units) > 0 {
 		add(`d.unit_id IN (`+marks(len(f.Units))+`)`, list(f.Units)...)
 	}
@@ -90,6 +93,7 @@ func (f *finder) prepare() {
 	if f.Year != 0 {
 		add(`d.year = ?`, f.Year)
 	}
+	f.from += f.more
 }
 
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
@@ -122,10 +126,12 @@ func (f *finder) walk(before int64, size int, whole bool, use func(r row) (more 
 	case f.exact:
 		columns = lean + `, '' AS body`
 	}
-	for i := 0; ; i++ {
+	how, floor, err := f.begin(before)
+	for i := 0; err == nil; i++ {
 		limit := max(size, batches[min(i, len(batches)-1)])
 		n, stopped := 0, false
-		err := f.q.Each(func(rows *sqlx.Rows) (err error) {
+		text, args := f.statement(columns, how, limit, before, floor)
+		err = f.q.Each(func(rows *sqlx.Rows) (err error) {
 			var r row
 			if n++; whole {
 				err = rows.StructScan(&r)
@@ -141,16 +147,21 @@ func (f *finder) walk(before int64, size int, whole bool, use func(r row) (more 
 				return errStop
 			}
 			return nil
-		}, `SELECT `+columns+f.from+` AND f.rowid < ? ORDER BY f.rowid DESC LIMIT `+strconv.Itoa(limit), append(f.args[:len(f.args):len(f.args)], before)...)
+		}, text, args...)
 		switch {
 		case stopped:
 			return nil
-		case err != nil:
+		case n == limit:
+			how = max(how, dense)
+		case how != window:
 			return fault.Wrap("search.Find", err)
-		case n < limit:
-			return nil
+		default: // the newest are done: what is behind them by how many of them were hits
+			if how, before = sparse, floor; n*rare >= newestLooked {
+				how = dense
+			}
 		}
 	}
+	return fault.Wrap("search.Find", err)
 }
 
 var errStop = errors.New("enough")
