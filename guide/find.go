@@ -18,9 +18,9 @@ func find(tx *db.Tx, c Card) error {
 
 // doc is a card as it is found: in order of its check, a sample by the day it came.
 func doc(c Card, today calendar.Date) search.Doc {
-	text, day := c.Content.V, c.CheckedOn
-	if day.IsZero() {
-		day = today
+	text, day, validity := c.Content.V, c.CheckedOn, search.Valid
+	if c.Sample() {
+		day, validity = today, search.Unchecked
 	}
 	var body []string
 	for _, f := range c.Kind.Fields() {
@@ -29,5 +29,5 @@ func doc(c Card, today calendar.Date) search.Doc {
 		}
 	}
 	return search.Doc{Kind: objectKind, ObjectID: itoa(c.ID), Title: c.Title, Keywords: strings.TrimSpace(text.Get("plain") + "\n" + text.Get("keywords")),
-		Body: strings.Join(body, "\n"), URL: c.URL(), UnitID: c.UnitID, Type: string(c.Kind), Year: day.Year(), Validity: search.Valid, On: day}
+		Body: strings.Join(body, "\n"), URL: c.URL(), UnitID: c.UnitID, Type: string(c.Kind), Year: day.Year(), Validity: validity, On: day}
 }

@@ -42,6 +42,8 @@ type Doc struct {
 const (
 	Valid   = "valid"   // 有效
 	Expired = "expired" // 失效、废止
+
+	Unchecked = "unchecked" // 示例，待核
 )
 
 // longestBody is how many bytes of a body are kept and found by: the text of a

@@ -50,6 +50,13 @@ func TestGuideIsMarkedUntilChecked(t *testing.T) {
 		if err := g.Confirm(context.Background(), webtest.CLI, card.Ref()); err != nil {
 			t.Fatal(err)
 		}
+		find := "/search?q=" + url.QueryEscape("免费孕前优生健康检查")
+		if hits := b.Get("/search?q=" + url.QueryEscape("免费增补叶酸")); !strings.Contains(htmlcheck.Text(hits.Body, ".finds"), "示例，待核") {
+			t.Error("a sample is found without its mark")
+		}
+		if hits := b.Get(find); strings.Contains(htmlcheck.Text(hits.Body, ".finds li"), "待核") {
+			t.Error("a checked card is marked among the hits")
+		}
 		a := b.Get("/guide/cards/1")
 		a.Page(t, 200, "2026年11月23日")
 		if strings.Contains(a.Body, "示例，待核") || strings.Contains(a.Body, webtest.CLI.Name) {

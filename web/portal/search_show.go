@@ -106,7 +106,7 @@ func searchFilters(c *web.Ctx, domains []catalog.PublicCount) (f SearchFilters, 
 	for y := year; y > year-yearsBack; y-- {
 		f.Years = append(f.Years, templates.Option{Value: strconv.Itoa(y), Label: strconv.Itoa(y) + "年"})
 	}
-	f.Validities = []templates.Option{{Value: search.Valid, Label: "有效"}, {Value: search.Expired, Label: "失效、废止"}}
+	f.Validities = []templates.Option{{Value: search.Valid, Label: "有效"}, {Value: search.Expired, Label: "失效、废止"}, {Value: search.Unchecked, Label: "示例，待核"}}
 	groups, _, err := unitGroups(c.Q(), "")
 	for _, g := range groups {
 		for _, u := range g.Units {
