@@ -118,7 +118,7 @@ func (s *Service) StartNotice(ctx context.Context, actor rbac.Actor, n Notice) (
 	if f.Clocks.Notice.Days > 0 {
 		bad.Need("contact", n.Contact, "请填写受理异议的单位和电话")
 		if n.Days != 0 && n.Days < f.Clocks.Notice.Min {
-			bad.Add("days", fmt.Sprintf("公示期不少于 %d 日（%s）", f.Clocks.Notice.Min, f.Clocks.Notice.Basis))
+			bad.Add("days", fmt.Sprintf("公示期不少于 %d %s（%s）", f.Clocks.Notice.Min, f.Clocks.Notice.Unit(), f.Clocks.Notice.Basis))
 		}
 	}
 	list, err := ReadList(f, n.List)

@@ -180,7 +180,7 @@ func signerOf(c Content, role string) (Signer, bool) {
 func (f Form) clockElements(c Content, p *list) {
 	for _, k := range f.clocks(c) {
 		if k.days < k.clock.Min {
-			p.add(k.key, fmt.Sprintf("%s不得少于 %d %s（%s）", k.name, k.clock.Min, k.clock.unit(), k.clock.Basis))
+			p.add(k.key, fmt.Sprintf("%s不得少于 %d %s（%s）", k.name, k.clock.Min, k.clock.Unit(), k.clock.Basis))
 		}
 	}
 	if f.Clocks.Notice.Days > 0 && c.NoticeContact == "" {
@@ -188,7 +188,8 @@ func (f Form) clockElements(c Content, p *list) {
 	}
 }
 
-func (k Clock) unit() string {
+// Unit is what the period is counted in, in Chinese.
+func (k Clock) Unit() string {
 	if k.Workdays {
 		return "个工作日"
 	}

@@ -177,3 +177,15 @@ func TestCents(t *testing.T) {
 		}
 	}
 }
+
+// A basis that speaks of working days is counted in working days.
+func TestClocksAreCountedAsTheirBasisSays(t *testing.T) {
+	for _, f := range All() {
+		if k := f.Clocks.Notice; k.Workdays != strings.Contains(k.Basis, "工作日") {
+			t.Errorf("%s: %q is counted in %s", f.Key, k.Basis, k.Unit())
+		}
+	}
+	if f, _ := ByKey("candidate"); f.Clocks.Notice.Unit() != "个工作日" {
+		t.Error("candidates: 公示期 in days")
+	}
+}

@@ -18,6 +18,13 @@ func notice(days int, basis string) Clocks {
 	return Clocks{Notice: Clock{Days: days, Min: 3, Basis: basis}, Post: Clock{Days: days}}
 }
 
+// noticeWorkdays is a 公示期 that is counted in working days.
+func noticeWorkdays(days int, basis string) Clocks {
+	c := notice(days, basis)
+	c.Notice.Workdays = true
+	return c
+}
+
 func listForm(key, name string, clocks Clocks, columns ...Field) Form {
 	whitelist := []string{"name"}
 	if slices.ContainsFunc(columns, func(c Field) bool { return c.Key == colVillage.Key }) {
@@ -44,7 +51,7 @@ var lists = []Form{
 	listForm("subsidy", "补贴名单", notice(7, "补贴发放公示 7 日"), colName, colVillage,
 		Field{Key: "quantity", Label: "面积（数量）", Kind: Number}, Field{Key: "standard", Label: "标准", Max: 60}, colAmount),
 	listForm("housing", "公租房和危房改造名单", notice(7, "住房保障公示 7 日"), colName, colVillage, colKind),
-	listForm("candidate", "拟认定人选名单", notice(5, "一般公示 5 个工作日"), colName, Field{Key: "unit", Label: "单位（村、社区）", Max: 60}, colKind),
+	listForm("candidate", "拟认定人选名单", noticeWorkdays(5, "一般公示 5 个工作日"), colName, Field{Key: "unit", Label: "单位（村、社区）", Max: 60}, colKind),
 	numbersForm("disabled", "残疾人补贴"),
 	numbersForm("children", "困境儿童保障"),
 }

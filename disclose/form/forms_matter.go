@@ -12,7 +12,7 @@ var matters = []Form{
 	{Key: "personnel", Name: "人事任免和招考", Group: "事项", Level: 3, Required: []string{"body", "section"},
 		Fields: []Field{{Key: "kind", Label: "类别", Kind: Choice, Required: true, Choices: []string{"任免", "任前公示", "招考公告", "招考结果", "事业单位招聘"}}, phone()},
 		Table:  &Table{Columns: []Field{{Key: "name", Label: "姓名", Required: true, Max: 30}, {Key: "post", Label: "职务（岗位）", Max: 100}, {Key: "note", Label: "备注", Max: 100}}},
-		Clocks: Clocks{Notice: Clock{Basis: "任前公示一般 5 个工作日"}}, Whitelist: []string{"name"}},
+		Clocks: Clocks{Notice: Clock{Workdays: true, Basis: "任前公示一般 5 个工作日"}}, Whitelist: []string{"name"}},
 	{Key: "permit", Name: "行政许可结果", Group: "事项", Level: 1, Required: []string{"section"},
 		Fields: []Field{{Key: "kind", Label: "类别", Kind: Choice, Required: true, Choices: []string{"许可", "变更", "延续", "注销", "撤销", "不予许可"}}},
 		Table: &Table{Required: true, Columns: []Field{{Key: "no", Label: "决定文书号", Required: true, Max: 80}, {Key: "subject", Label: "行政相对人", Required: true, Max: 100, Hint: "自然人只写姓氏加某"},

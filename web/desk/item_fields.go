@@ -158,10 +158,7 @@ func itemClocks(f form.Form, c form.Content) (out []ItemField) {
 		if k == (form.Clock{}) && days == 0 {
 			return
 		}
-		unit := "日"
-		if k.Workdays {
-			unit = "个工作日"
-		}
+		unit := k.Unit()
 		value, hint := "", k.Basis
 		if days > 0 {
 			value = strconv.Itoa(days)
