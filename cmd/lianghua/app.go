@@ -91,7 +91,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.guide, a.portal = &guide.Service{DB: d}, &portal.Deps{Items: a.items}
 	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers()), Items: a.items}
 	a.outbox = &outbox.Service{DB: d, Files: files, Keys: keys, Render: exchange.Render(d), County: exchange.Sender}
-	a.items.Published = append(a.items.Published, exchange.Note)
+	a.items.Published = append(a.items.Published, exchange.Note, disclose.Find)
 	a.jobs = jobs.NewRunner(d)
 	a.jobs.Register(outbox.Job, a.outbox.Run)
 	a.jobs.Register(importer.ApplyJob, a.importer.RunApply)
