@@ -24,7 +24,8 @@ check: ## what you run every few minutes: format, vet, architecture, the quick p
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
 	go test ./internal/arch ./internal/fault ./internal/calendar ./internal/crypt ./internal/db ./internal/htmlcheck ./internal/settings \
-		./internal/todo ./internal/notify ./rbac ./catalog/term ./catalog/table ./importer ./templates ./web/static ./web/portal
+		./internal/todo ./internal/notify ./internal/privacy ./internal/richtext ./internal/qr ./rbac ./catalog/term ./catalog/table \
+		./disclose/form ./disclose/precheck ./village/ledger ./importer ./templates ./web/static ./web/portal
 
 test: needs build ## everything, on both engines and in Chromium
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
