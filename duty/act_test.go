@@ -326,7 +326,8 @@ func TestManyItemsOnOneDayAreAWarning(t *testing.T) {
 func TestTheNightlyVisit(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		good, empty, gone, old, none := o.column("甲栏", "/good", ""), o.column("乙栏", "/empty", ""), o.column("丙栏", "/gone", ""), o.column("丁栏", "/old", ""), o.column("戊栏", "", "")
-		outside := o.column("己栏", "https://outside.invalid/", "")
+		outside, here := o.column("己栏", "https://outside.invalid/", ""), o.column("庚栏", "", "")
+		o.publish(Publication{UnitID: civil, Tier: term.County, ColumnID: here})
 		site := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch r.URL.Path {
 			case "/good":
@@ -336,18 +337,21 @@ func TestTheNightlyVisit(t *testing.T) {
 			case "/old":
 				fmt.Fprint(w, "<main>", strings.Repeat("公开信息标题。", 10), "2023-12-01</main>")
 			default:
-				http.NotFound(w, r)
+				if !strings.HasPrefix(r.URL.Path, "/columns/") {
+					http.NotFound(w, r)
+				}
+				fmt.Fprint(w, "<main>", strings.Repeat("栏目说明。", 10), "2025年12月1日</main>") // words are no items
 			}
 		})
 		visited, faults, err := o.s.Visit(context.Background(), site)
-		if err != nil || visited != 5 || faults != 4 {
+		if err != nil || visited != 6 || faults != 4 {
 			t.Fatalf("%d visited, %d faults, %v", visited, faults, err)
 		}
 		_, _, err = o.s.Visit(context.Background(), site) // again the same day
 		ok(t, err)
 		rows, err := lastVisits(o.d.Reader(o.ctx))
 		ok(t, err)
-		for id, want := range map[int64]string{good: "", empty: "页面没有内容", gone: "打不开：返回 404", old: "一年内没有更新", none: "没有填写栏目链接"} {
+		for id, want := range map[int64]string{good: "", empty: "页面没有内容", gone: "打不开：返回 404", old: "一年内没有更新", none: "页面没有内容", here: ""} {
 			if rows[id] == nil || rows[id].Message != want || rows[id].Sound() != (want == "") {
 				t.Errorf("column %d: %+v, want %q", id, rows[id], want)
 			}

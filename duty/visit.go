@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -151,17 +152,20 @@ func (v visitor) inside(link string) bool {
 	return strings.HasPrefix(link, "/") || v.site != "" && strings.HasPrefix(link, v.site+"/")
 }
 
+// columnPage is where this site shows a column that has no address elsewhere.
+// What it holds is known from the items, not from the page's words.
+func columnPage(c catalog.Column) string { return "/columns/" + url.PathEscape(c.Code) }
+
 func (v visitor) one(ctx context.Context, c catalog.Column) VisitRow {
-	row := VisitRow{ColumnID: c.ID, Day: v.today, Address: c.Link}
+	row, last := VisitRow{ColumnID: c.ID, Day: v.today, Address: c.Link}, v.last[c.ID]
 	if c.Link == "" {
-		row.Message = "没有填写栏目链接"
-		return row
+		row.Address = columnPage(c)
 	}
-	status, body, err := v.open(ctx, c.Link)
+	status, body, err := v.open(ctx, row.Address)
 	row.Status, row.Opens = status, err == nil && status < 400
 	text := plainText(body)
-	row.Filled = row.Opens && len([]rune(text)) >= visitRunes
-	row.Fresh = row.Opens && (v.withinYear(v.last[c.ID]) || v.withinYear(newestDate(text, v.today)))
+	row.Filled = row.Opens && len([]rune(text)) >= visitRunes && (c.Link != "" || !last.IsZero())
+	row.Fresh = row.Opens && (v.withinYear(last) || c.Link != "" && v.withinYear(newestDate(text, v.today)))
 	switch {
 	case err != nil:
 		row.Message = "打不开：没有应答或超过 15 秒"
