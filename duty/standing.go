@@ -16,7 +16,11 @@ type Standing struct {
 	Period   string        `db:"-"`       // Nothing: of which period
 	Platform string        `db:"-"`       // published on another platform
 	Link     string        `db:"-"`
+	Unit     string        `db:"-"` // whose word Nothing or Platform is
 }
+
+// PeriodName is the period of Nothing in words.
+func (s Standing) PeriodName() string { return PeriodName(s.Period) }
 
 // StandingOf reads the standing of entries, for the portal. Two queries for up
 // to 500 entries.
@@ -44,8 +48,8 @@ func StandingOf(q db.Reader, entryIDs []int64) (map[int64]Standing, error) {
 
 // declaredStanding adds what was declared of the newest closed period of each entry.
 func declaredStanding(q db.Reader, out map[int64]Standing, entryIDs []int64) error {
-	text, args, err := db.In(`SELECT d.entry_id, d.period, d.state, x.platform, x.link FROM duty d JOIN duty_declaration x
-		ON x.duty_id = d.id AND x.state IN ('agreed', 'silent', 'recorded')
+	text, args, err := db.In(`SELECT d.entry_id, d.period, d.state, x.platform, x.link, u.short_name FROM duty d JOIN duty_declaration x
+		ON x.duty_id = d.id AND x.state IN ('agreed', 'silent', 'recorded') JOIN org_unit u ON u.id = d.unit_id
 		WHERE d.entry_id IN (?) AND d.state IN ('declared', 'elsewhere')
 		AND NOT EXISTS (SELECT 1 FROM duty n WHERE n.entry_id = d.entry_id AND n.due_on > d.due_on AND n.state = 'done')
 		ORDER BY d.entry_id, d.due_on, d.id, x.id`, entryIDs)
@@ -58,13 +62,14 @@ func declaredStanding(q db.Reader, out map[int64]Standing, entryIDs []int64) err
 		State    State  `db:"state"`
 		Platform string `db:"platform"`
 		Link     string `db:"link"`
+		Unit     string `db:"short_name"`
 	}
 	if err := q.Select(&rows, text, args...); err != nil {
 		return fault.Internal("duty.StandingOf", err)
 	}
 	for _, r := range rows {
 		s := out[r.Entry]
-		s.Nothing, s.Period, s.Platform, s.Link = r.State == Declared, r.Period, r.Platform, r.Link
+		s.Nothing, s.Period, s.Platform, s.Link, s.Unit = r.State == Declared, r.Period, r.Platform, r.Link, r.Unit
 		out[r.Entry] = s
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"lianghua/catalog/table"
 	"lianghua/catalog/term"
 	"lianghua/disclose"
+	"lianghua/duty"
 	"lianghua/internal/fault"
 	"lianghua/web"
 )
@@ -27,6 +28,7 @@ type TableRow struct {
 	catalog.PublicEntry
 	Duties []Duty
 	Sum    disclose.PublicSum
+	Said   duty.Standing
 }
 
 // Everyone reports 全社会.
@@ -81,10 +83,14 @@ func (d *Deps) domain(c *web.Ctx, s Standing) error {
 	if err != nil {
 		return err
 	}
+	said, err := duty.StandingOf(c.Q(), entryIDs(entries))
+	if err != nil {
+		return err
+	}
 	p := &DomainPage{Standing: s, Domain: dom}
 	p.Title = fmt.Sprintf("%s领域基层政务公开标准目录", dom.Name)
 	for _, e := range entries {
-		p.Rows = append(p.Rows, TableRow{e, who[e.ID], sums[e.ID]})
+		p.Rows = append(p.Rows, TableRow{e, who[e.ID], sums[e.ID], said[e.ID]})
 		p.City = p.City || e.Has(term.City)
 	}
 	return c.RenderAs("portal/domain", p)

@@ -5,6 +5,7 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/disclose"
+	"lianghua/duty"
 	"lianghua/web"
 )
 
@@ -20,7 +21,8 @@ type EntryPage struct {
 	Local    bool           // 本县新增
 	Changed  []ChangedField // what differs from the national standard
 	Sum      disclose.PublicSum
-	Items    []ItemLine // the newest that were published of it
+	Said     duty.Standing // what its unit said instead of publishing here
+	Items    []ItemLine    // the newest that were published of it
 }
 
 // ChangedField is a field beside the standard's, element by element.
@@ -79,6 +81,11 @@ func (p *EntryPage) published(c *web.Ctx) error {
 		return err
 	}
 	p.Sum = sums[p.Entry.ID]
+	said, err := duty.StandingOf(c.Q(), []int64{p.Entry.ID})
+	if err != nil {
+		return err
+	}
+	p.Said = said[p.Entry.ID]
 	p.Items, err = latestItems(c, disclose.PublicFilter{EntryID: p.Entry.ID}, entryItems)
 	return err
 }

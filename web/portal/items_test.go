@@ -112,3 +112,20 @@ func TestNameListStaysOutOfListsAndLeavesAtTheEndOfItsNotice(t *testing.T) {
 func words(a webtest.Answer) string {
 	return htmlcheck.Text(a.Body, "main h1") + htmlcheck.Text(a.Body, "main .notice")
 }
+
+func TestWhatAUnitSaidInsteadOfPublishingStandsAtTheEntry(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		_, b := serve(t, d)
+		say := func(code, period, state, kind, platform, link string) {
+			exec(t, d, `INSERT INTO duty (unit_id, slot, period, domain, tier, entry_id, due_on, state, changed_at)
+				SELECT u.id, e.code, ?, e.domain, 'county', e.id, '2026-10-20', ?, '2026-11-01T00:00:00.000Z' FROM org_unit u, catalog_entry e WHERE u.code = 'D1' AND e.code = ?`, period, state, code)
+			exec(t, d, `INSERT INTO duty_declaration (duty_id, unit_id, kind, platform, link, fact_on, state, by_name, at)
+				SELECT d.id, d.unit_id, ?, ?, ?, '2026-10-10', 'recorded', '示例甲', '2026-11-01T00:00:00.000Z' FROM duty d JOIN catalog_entry e ON e.id = d.entry_id WHERE e.code = ?`, kind, platform, link, code)
+		}
+		say("D20-0001", "2026Q3", "declared", "none", "", "")
+		say("D20-0002", "2026Q3", "elsewhere", "elsewhere", "省救助平台", "https://www.example.gov.cn/a")
+		b.Get("/catalogue/D20").Page(t, 200, "民政局2026年第三季度无此类信息", `<a href="https://www.example.gov.cn/a" rel="noopener">在省救助平台公开</a>`)
+		b.Get("/catalogue/entries/D20-0001").Page(t, 200, "民政局2026年第三季度无此类信息。")
+		b.Get("/catalogue/entries/D20-0002").Page(t, 200, "民政局已在省救助平台公开：")
+	})
+}
