@@ -1,6 +1,7 @@
 // Runs the stories in Chromium against the demo county.
 // Usage: node run.mjs [--manual] [story name…]     --manual also refreshes docs/manual/img
-// Environment: LIANGHUA_BIN, LIANGHUA_DEMO_PASSWORD, LIANGHUA_E2E_DB, CHROMIUM.
+//        node run.mjs sweep                         only the pages that no story looks at
+// Environment: LIANGHUA_BIN, LIANGHUA_DEMO_PASSWORD, LIANGHUA_E2E_DB, LIANGHUA_E2E_FROM, CHROMIUM.
 // The last line is "N passed, N failed"; the exit code is 1 when something failed.
 import { readdirSync } from "node:fs";
 import { Run, StoryEnded } from "./lib/run.mjs";
@@ -31,9 +32,11 @@ try {
   for (const file of files) {
     if (wanted.length === 0 || wanted.some((word) => file.includes(word))) await tell(run, file);
   }
-  if (wanted.length === 0) {
+  if (wanted.length === 0 || wanted.includes("sweep")) {
     console.log("每一个页面");
     await sweep(run);
+  }
+  if (wanted.length === 0) {
     console.log("使用手册");
     checkManual(run);
   }

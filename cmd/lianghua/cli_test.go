@@ -293,6 +293,18 @@ func TestCheckFindsTampering(t *testing.T) {
 	}
 }
 
+// A demo's clock may be moved ahead by whole days, to see what the days bring.
+func TestDemoClockAhead(t *testing.T) {
+	now := time.Date(2026, 11, 28, 9, 30, 0, 0, time.UTC)
+	at := func() time.Time { return now }
+	if got := (demoCmd{}).clock(at)(); !got.Equal(now) {
+		t.Errorf("not moved: %s", got)
+	}
+	if got := (demoCmd{Ahead: 8}).clock(at)(); !got.Equal(time.Date(2026, 12, 6, 9, 30, 0, 0, time.UTC)) {
+		t.Errorf("8 days ahead: %s", got)
+	}
+}
+
 func TestDemoKeepsToItself(t *testing.T) {
 	dir := t.TempDir()
 	m := terminal{t, dir, "sqlite:" + filepath.Join(dir, "demo.db"), map[string]string{"LIANGHUA_DEMO_PASSWORD": "Demo-pass-2026"}}
@@ -305,6 +317,14 @@ func TestDemoKeepsToItself(t *testing.T) {
 	m.ok("demo", "--load-only")
 	if o := m.run("", "serve"); o.code != 1 {
 		t.Errorf("serve on a demo: exit %d", o.code)
+	}
+	for _, days := range []string{"=-1", "=401"} {
+		if o := m.run("", "demo", "--load-only", "--ahead"+days); o.code != 1 || !strings.Contains(o.err, "0 到 400 天") {
+			t.Errorf("demo --ahead %s: exit %d %s", days, o.code, o.err)
+		}
+	}
+	if o := m.run("", "serve", "--ahead", "8"); o.code != 1 || strings.Contains(o.err, "示例县") {
+		t.Errorf("serve takes a moved clock: exit %d %s", o.code, o.err)
 	}
 	real := terminal{t, t.TempDir(), "sqlite:" + filepath.Join(t.TempDir(), "county.db"), m.vars}
 	real.ok("migrate")

@@ -40,15 +40,15 @@ export async function photograph(page, name, width) {
   return path;
 }
 
-// forManual puts a picture of the open page, cut below its last words and no larger than 200 kB, into the manual.
-export async function forManual(page, name) {
+// forManual puts a picture of the open page at the width in which the person works, cut below its last words and no larger than 200 kB, into the manual.
+export async function forManual(page, name, width = 1280) {
   mkdirSync(manualFolder, { recursive: true });
   const path = `${shots}/${name}-manual.png`;
   await page.mouse.move(0, 0);
-  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.setViewportSize({ width, height: 900 });
   const end = await page.evaluate(() => Math.max(...[...document.querySelectorAll("main > *, main .notice")].map((part) => part.getBoundingClientRect().bottom)));
   for (let height = Math.round(Math.min(Math.max(end + 32, 420), 900)); ; height = Math.round(height * 0.8)) {
-    await page.setViewportSize({ width: 1280, height });
+    await page.setViewportSize({ width, height });
     await page.screenshot({ path });
     if (statSync(path).size <= largest || height < 300) break;
   }

@@ -5,11 +5,13 @@ import { nameOf, routeOf } from "./routes.mjs";
 import { password } from "./server.mjs";
 
 export const widths = [1280, 375];
+export const desk = { width: 1280, height: 900 };
+export const phone = { width: 375, height: 740 };
 
 export class Person {
-  // context is this person's own browser window; run is what run.mjs shares between stories.
-  constructor(context, page, run) {
-    Object.assign(this, { context, page, run, noise: [] });
+  // context is this person's own browser window; run is what run.mjs shares between stories; window is the size in which he works, bare a browser without JavaScript, base another address of the county.
+  constructor(context, page, run, { window = desk, bare = false, base = run.base } = {}) {
+    Object.assign(this, { context, page, run, window, bare, base, noise: [] });
     page.on("console", (message) => { if (message.type() === "error") this.noise.push(message.text()); });
     page.on("pageerror", (error) => this.noise.push(String(error)));
     page.on("dialog", (dialog) => dialog.accept());
@@ -17,7 +19,7 @@ export class Person {
 
   // open goes to an address and returns the status of the answer.
   async open(path) {
-    const answer = await this.page.goto(this.run.base + path);
+    const answer = await this.page.goto(this.base + path);
     await this.read();
     return answer?.status() ?? 0;
   }
@@ -52,17 +54,30 @@ export class Person {
     const route = routeOf(this.run.table, pathname);
     const name = options.name ?? nameOf(route?.path ?? pathname);
     const faults = [];
+    const page = await this.readable();
     for (const width of widths) {
-      await this.page.setViewportSize({ width, height: width === 375 ? 740 : 900 });
-      faults.push(...await faultsOf(this.page, width));
-      await photograph(this.page, name, width);
+      await page.setViewportSize({ width, height: width === 375 ? 740 : 900 });
+      faults.push(...await faultsOf(page, width));
+      await photograph(page, name, width);
     }
-    if (this.run.manual && options.manual) await forManual(this.page, options.manual);
-    await this.page.setViewportSize({ width: 1280, height: 900 });
+    if (this.run.manual && options.manual) await forManual(page, options.manual, this.window.width);
+    if (page === this.page) await this.page.setViewportSize(this.window);
+    else await page.context().close();
     faults.push(...this.takeNoise((options.status ?? 200) >= 400));
     if (route && (options.status ?? 200) < 400) this.run.seen.add(route.path);
     if (faults.length > 0) this.run.report.fail(`page ${pathname} (${name})`, faults.join("\n"));
     else this.run.report.pass(`page ${pathname} (${name})`);
+  }
+
+  // readable is the page that can be measured: axe is a script, so what a bare browser shows is opened as it stands in another one.
+  async readable() {
+    if (!this.bare) return this.page;
+    const twin = await (await this.run.browser.newContext({ locale: "zh-CN", reducedMotion: "reduce", storageState: await this.context.storageState() })).newPage();
+    const url = this.page.url();
+    const body = await this.page.content();
+    await twin.route(url, (route) => route.fulfill({ body, contentType: "text/html; charset=utf-8" }));
+    await twin.goto(url);
+    return twin;
   }
 
   // takeNoise empties the browser's error log; the answer's own status is not noise when it was expected.

@@ -44,7 +44,7 @@ function enhance(area) {
     },
   });
   createToolbar({ editor, selector: bar, mode: "simple", config: { toolbarKeys: tools } });
-  setTimeout(nameTools, 0, bar); // the bar fills itself after this turn
+  new MutationObserver(() => nameTools(box)).observe(box, { childList: true, subtree: true }); // bars fill themselves later, a table's own bar when it is entered
   hand(area, sheet, editor);
   form.elements[`${area.name}_is`].value = "html";
 }
@@ -66,8 +66,8 @@ function hand(area, sheet, editor) {
 }
 
 // nameTools gives the buttons, which show a drawing only, a name that is read out.
-function nameTools(bar) {
-  for (const button of bar.querySelectorAll("button")) {
+function nameTools(box) {
+  for (const button of box.querySelectorAll("button")) {
     button.type = "button";
     const name = button.dataset.tooltip?.split("\n")[0];
     if (name && button.textContent.trim() === "") button.setAttribute("aria-label", name);
