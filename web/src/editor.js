@@ -70,7 +70,8 @@ function nameTools(box) {
   for (const button of box.querySelectorAll("button")) {
     button.type = "button";
     const name = button.dataset.tooltip?.split("\n")[0];
-    if (name && button.textContent.trim() === "") button.setAttribute("aria-label", name);
+    if (button.textContent.trim() !== "") button.removeAttribute("aria-label");
+    else if (name) button.setAttribute("aria-label", name);
   }
 }
 
