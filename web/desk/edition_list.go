@@ -31,6 +31,18 @@ func (d *Deps) editionList(c *web.Ctx) error {
 	return c.Render(p)
 }
 
+func (d *Deps) editionListExport(c *web.Ctx) error {
+	rows, err := visibleEditions(c)
+	if err != nil {
+		return err
+	}
+	var out [][]string
+	for _, e := range rows {
+		out = append(out, []string{e.Name, e.State.Name(), claimYes(e.Starter), e.DocumentNo, e.IssuedOn, stamp(e.PublishedAt), e.Reason})
+	}
+	return listFile(c, "目录版本", []string{"版本", "状态", "国家标准（待核）", "文号", "印发日期", "公布时间", "说明"}, out)
+}
+
 // visibleEditions are all for those who work for the whole county; for others
 // those that the public may read: a draft is the county's own affair.
 func visibleEditions(c *web.Ctx) ([]catalog.Edition, error) {

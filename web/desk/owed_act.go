@@ -8,6 +8,7 @@ import (
 
 	"lianghua/duty"
 	"lianghua/internal/calendar"
+	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/rbac"
 	"lianghua/templates"
@@ -222,6 +223,31 @@ func (d *Deps) owedDeclarationsPage(c *web.Ctx) (*OwedDeclarationsPage, error) {
 	p.Agree = slices.ContainsFunc(rows, func(r duty.DeclarationRow) bool { return r.Agree })
 	p.Draws, err = d.Duties.Draws(c.Request().Context(), c.Actor)
 	return p, err
+}
+
+// mostDeclarations bounds the file of declarations.
+const mostDeclarations = 50_000
+
+func (d *Deps) owedDeclarationsExport(c *web.Ctx) error {
+	which := c.Form("state")
+	if which == "" {
+		which = duty.DeclaredWaiting
+	}
+	findings := map[string]string{"true": "属实", "false": "不属实"}
+	var out [][]string
+	for before, more := int64(0), true; more && len(out) < mostDeclarations; {
+		rows, next, err := d.Duties.Declarations(c.Request().Context(), c.Actor, which, before)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			out = append(out, []string{r.Title, r.PeriodName(), r.Unit, r.Kind.Name(), claimYes(r.Acting), r.Reason, r.Platform, r.Link, r.FactOn.String(), r.StateName(), r.DueOn.String(),
+				r.ByName, stamp(db.Some(r.At)), r.DecidedBy, stamp(r.DecidedAt), r.Answer, claimYes(r.Drawn), findings[r.Finding], r.FoundNote, r.FoundBy})
+		}
+		before, more = next, next > 0
+	}
+	return listFile(c, "申报", []string{"任务", "期次", "单位", "申报", "乡镇代", "情况说明", "平台", "链接", "申报（公开）日期", "状态", "视为同意日期", "申报人", "申报时间",
+		"办理人", "办理时间", "意见", "抽中", "核实", "核实说明", "核实人"}, out)
 }
 
 func (d *Deps) owedDraw(c *web.Ctx) error {

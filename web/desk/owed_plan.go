@@ -49,23 +49,40 @@ func owedPreset(p duty.Preset, year int, c calendar.Calendar) OwedPreset {
 }
 
 func (d *Deps) owedCalendar(c *web.Ctx) error {
-	list, err := duty.Presets(c.Q())
+	p, err := d.owedCalendarPage(c)
 	if err != nil {
 		return err
+	}
+	return c.Render(p)
+}
+
+func (d *Deps) owedCalendarPage(c *web.Ctx) (*OwedCalendarPage, error) {
+	list, err := duty.Presets(c.Q())
+	if err != nil {
+		return nil, err
 	}
 	days, err := d.Calendar(c.Q())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p := &OwedCalendarPage{Year: calendar.DateOf(d.DB.Now().Time).Year(), Edit: c.May(rbac.DutyPlan)}
-	if y, err := c.FormInt("year"); err == nil && y >= 2000 && y <= 2099 {
-		p.Year = int(y)
-	}
+	p := &OwedCalendarPage{Year: d.reportYear(c), Edit: c.May(rbac.DutyPlan)}
 	p.Title = "政务公开日历"
 	for _, x := range list {
 		p.Rows = append(p.Rows, owedPreset(x, p.Year, days))
 	}
-	return c.Render(p)
+	return p, nil
+}
+
+func (d *Deps) owedCalendarExport(c *web.Ctx) error {
+	p, err := d.owedCalendarPage(c)
+	if err != nil {
+		return err
+	}
+	var out [][]string
+	for _, x := range p.Rows {
+		out = append(out, []string{x.Name, x.Target.Name(), x.Unit, x.When, x.On.String(), x.Due.String(), claimYes(x.Guess), x.Basis, x.Note, claimYes(x.Checked), claimYes(x.Active)})
+	}
+	return listFile(c, fmt.Sprintf("%d年政务公开日历", p.Year), []string{"事项", "由谁公开", "单位", "时限规定", "起算日期", "时限", "预计", "依据", "说明", "已核", "在用"}, out)
 }
 
 // OwedPresetPage adds or changes a line of the calendar.

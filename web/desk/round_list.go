@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"lianghua/claim"
+	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/org"
 	"lianghua/rbac"
@@ -25,6 +26,18 @@ func (d *Deps) roundList(c *web.Ctx) error {
 	p := &RoundsPage{Rows: rows}
 	p.Title = "确认轮次"
 	return c.Render(p)
+}
+
+func (d *Deps) roundListExport(c *web.Ctx) error {
+	rows, err := d.Claims.Rounds(c.Request().Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	var out [][]string
+	for _, r := range rows {
+		out = append(out, []string{r.Name, r.State.Name(), strconv.Itoa(r.Days), r.DueOn.String(), r.CreatedBy, stamp(db.Some(r.CreatedAt)), stamp(r.OpenedAt), stamp(r.ClosedAt), r.Note})
+	}
+	return listFile(c, "确认轮次", []string{"轮次", "状态", "工作日", "截止日期", "新建人", "新建时间", "发出时间", "结束时间", "说明"}, out)
 }
 
 // RoundMinePage lists what was sent to the person's own units.

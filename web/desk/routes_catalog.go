@@ -57,6 +57,7 @@ func entryRoutes(d *Deps) []web.Route {
 func editionRoutes(d *Deps) []web.Route {
 	list := []web.Route{
 		web.Desk("/desk/editions", "desk/edition_list", rbac.CatalogRead, d.editionList).At("/desk/editions"),
+		web.Desk("/desk/editions/export", "", rbac.CatalogRead, d.editionListExport),
 		web.Desk("/desk/editions/new", "desk/edition_new", rbac.EditionDraft, d.editionNew).At("/desk/editions/new"),
 		web.Act("/desk/editions", rbac.EditionDraft, d.editionStart),
 		web.Desk("/desk/editions/statistics", "desk/edition_statistics", rbac.ReportRead, d.editionStatistics).At("/desk/editions/statistics"),

@@ -97,6 +97,7 @@ const aRound = `/desk/rounds .ledger th a`
 func roundRoutes(d *Deps) []web.Route {
 	return []web.Route{
 		web.Desk("/desk/rounds", "desk/round_list", rbac.RoundManage, d.roundList).At("/desk/rounds"),
+		web.Desk("/desk/rounds/export", "", rbac.RoundManage, d.roundListExport),
 		web.Desk("/desk/rounds/mine", "desk/round_mine", rbac.RoundAnswer, d.roundMine).At("/desk/rounds/mine"),
 		web.Desk("/desk/rounds/new", "desk/round_new", rbac.RoundManage, d.roundNew).At("/desk/rounds/new"),
 		web.Act("/desk/rounds", rbac.RoundManage, d.roundOpen),

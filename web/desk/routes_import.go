@@ -14,6 +14,7 @@ const aBatch = "/desk/imports/1"
 func importRoutes(d *Deps) []web.Route {
 	return []web.Route{
 		web.Desk("/desk/imports", "desk/import_list", rbac.ImportItems, d.importList).At("/desk/imports"),
+		web.Desk("/desk/imports/export", "", rbac.ImportItems, d.importExport),
 		web.Desk("/desk/imports/new", "desk/import_new", rbac.ImportItems, d.importNew).At("/desk/imports/new"),
 		web.Act("/desk/imports", rbac.ImportItems, d.importUpload),
 		web.Desk("/desk/imports/template/:kind", "", rbac.ImportRun, d.importTemplate),

@@ -22,6 +22,7 @@ func owedPages(d *Deps) []web.Route {
 		web.Desk("/desk/duties/list", "desk/owed_list", rbac.DutyRead, d.owedList).At("/desk/duties/list"),
 		web.Desk("/desk/duties/list/export", "", rbac.DutyRead, d.owedExport),
 		web.Desk("/desk/duties/declarations", "desk/owed_declarations", rbac.DutyRead, d.owedDeclarations).At("/desk/duties/declarations"),
+		web.Desk("/desk/duties/declarations/export", "", rbac.DutyRead, d.owedDeclarationsExport),
 		web.Act("/desk/duties/declarations/draw", rbac.DutyAgree, d.owedDraw),
 		web.Act("/desk/duties/declarations/:id/find", rbac.DutyAgree, d.owedFind),
 		web.Desk("/desk/duties/:id", "desk/owed_show", rbac.DutyRead, d.owedShow).At("/desk/duties/list .ledger th a"),
@@ -55,6 +56,7 @@ func owedWatchRoutes(d *Deps) []web.Route {
 func owedPlanRoutes(d *Deps) []web.Route {
 	return []web.Route{
 		web.Desk("/desk/duties/calendar", "desk/owed_calendar", rbac.DutyRead, d.owedCalendar).At("/desk/duties/calendar"),
+		web.Desk("/desk/duties/calendar/export", "", rbac.DutyRead, d.owedCalendarExport),
 		web.Desk("/desk/duties/calendar/new", "desk/owed_preset", rbac.DutyPlan, d.owedPresetNew).At("/desk/duties/calendar/new"),
 		web.Act("/desk/duties/calendar/new", rbac.DutyPlan, d.owedPresetSave),
 		web.Desk("/desk/duties/calendar/:id", "desk/owed_preset", rbac.DutyPlan, d.owedPresetEdit).At("/desk/duties/calendar/1"),
