@@ -21,7 +21,7 @@ type Filter struct {
 	Type     string
 	Tier     term.Tier
 	EntryID  int64
-	Text     string // any part of the title or 文号
+	Text     string // any part of the title, 文号, 索引号 or a number it was known by
 	Mine     bool   // begun by the actor
 	Waiting  bool   // a step that the actor may take is open
 	Period   string
@@ -93,7 +93,11 @@ func (f Filter) where(actor rbac.Actor, now db.Time) (string, []any, error) {
 	add(f.Mine, `i.created_by = ?`, actor.PersonID)
 	add(f.EntryID != 0, `EXISTS (SELECT 1 FROM disclose_item_entry x WHERE x.item_id = i.id AND x.entry_id = ?)`, f.EntryID)
 	add(f.Late, `EXISTS (SELECT 1 FROM disclose_draft y WHERE y.item_id = i.id AND y.sign_due <> '' AND y.sign_due < ? AND y.signed_at IS NULL)`, today(now))
-	add(strings.TrimSpace(f.Text) != "", `i.find LIKE ? ESCAPE '\'`, db.Pattern(strings.ToLower(term.Match(f.Text))))
+	if text := strings.ToLower(strings.TrimSpace(f.Text)); text != "" {
+		number := db.Pattern(text)
+		add(true, `(i.find LIKE ? ESCAPE '\' OR lower(i.index_no) LIKE ? ESCAPE '\'
+			OR i.id IN (SELECT a.item_id FROM disclose_alias a WHERE lower(a.number) LIKE ? ESCAPE '\'))`, db.Pattern(strings.ToLower(term.Match(f.Text))), number, number)
+	}
 	for _, in := range []struct {
 		clause string
 		n      int

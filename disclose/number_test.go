@@ -3,6 +3,7 @@ package disclose
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -162,6 +163,11 @@ func TestMigratedItemsKeepNumberAndDate(t *testing.T) {
 		for _, n := range []string{m.IndexNo, "/2019-26698649"} {
 			if it, err := ByNumber(d.Reader(o.ctx), n); err != nil || it.ID != ref.ID {
 				t.Errorf("%s: %v, %v", n, it.ID, err)
+			}
+			for _, text := range []string{n, strings.ToLower(n), n[1 : len(n)-2]} {
+				if rows, _, err := o.s.List(o.ctx, officer(), Filter{Text: text}, Cursor{}); err != nil || len(rows) != 1 || rows[0].ID != ref.ID {
+					t.Errorf("the list does not find %s: %+v, %v", text, rows, err)
+				}
 			}
 			again := m
 			again.IndexNo, again.Aliases = n, nil

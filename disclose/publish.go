@@ -216,7 +216,7 @@ func (w *work) setEnd(c form.Content, today calendar.Date) {
 func (d *deed) announce(w *work, down bool) error {
 	e := Event{ItemID: w.Item.ID, RevisionID: w.RevisionID, UnitID: w.UnitID, Tier: w.Tier, ColumnID: w.ColumnID, Type: w.Type, Sheet: w.F.Sheet,
 		Period: w.Period, On: d.today, Fact: w.ListedOn, Migrated: w.Migrated, NameList: w.NameList, Down: down}
-	if w.Migrated {
+	if w.Migrated && w.W.No == 1 { // a revision since is of its own day
 		e.On = w.ListedOn
 	}
 	if on := w.W.Content.V.FirstOn; !on.IsZero() {

@@ -74,6 +74,26 @@ func TestTheDatabaseRefusesAnAuthorsApproval(t *testing.T) {
 	})
 }
 
+func TestTheDatabaseRefusesAnAuthorsSecrecyReview(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o := open(t, d)
+		ref := o.create(writer(), civil, "policy", policy("管理办法"))
+		draft := o.detail(ref.ID).Draft.ID
+		const insert = `INSERT INTO disclose_secrecy (draft_id, hash, answers, conclusion, way, by_person, by_name, signed_by, at) VALUES (?, 'h', '{}', 'publish', ?, ?, ?, ?, ?)`
+		o.refused("author", insert, draft, "system", writer().PersonID, "别的名字", "", d.Now()) // by person, whatever the name
+		o.refused("author", insert, draft, "paper", peer().PersonID, "示例庚", "示例乙", d.Now())
+		o.refused("author", insert, draft, "paper", peer().PersonID, "示例庚", "", d.Now())
+		o.write(func(tx *db.Tx) error {
+			for _, x := range [][]any{{draft, "system", peer().PersonID, "示例庚", "", d.Now()}, {draft, "paper", writer().PersonID, "示例乙", "示例局长", d.Now()}} {
+				if _, err := tx.Exec(insert, x...); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
 func TestErasureByTwoPersons(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		o := open(t, d)

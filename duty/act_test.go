@@ -306,6 +306,32 @@ func TestColumnsAreWatched(t *testing.T) {
 	})
 }
 
+// A page that is kept in one item (固定内容) is as old as its newest revision,
+// not as its first; what it closed stays closed on the first day.
+func TestARevisionRenewsTheColumn(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		page := o.column("机构职能", "", "每月更新")
+		p := o.publish(Publication{UnitID: civil, Tier: term.County, ColumnID: page})
+		age := func(want Age, last calendar.Date) {
+			t.Helper()
+			list, err := o.s.Watch(o.ctx, officer())
+			ok(t, err)
+			if i := slices.IndexFunc(list, func(w Watched) bool { return w.ID == page }); i < 0 || list[i].Age != want || list[i].Last != last || list[i].Count != 1 {
+				t.Errorf("want %s of %s: %+v", want, last, list)
+			}
+		}
+		first := p.Fact
+		o.on("2026-03-01")
+		age(AgeStale, first)
+		p.On = calendar.On(2026, 3, 1) // Fact stays: a revision makes nothing late
+		o.write(func(tx *db.Tx) error { return Published(tx, p) })
+		age(AgeFresh, p.On)
+		other := o.publish(Publication{UnitID: civil, Tier: term.County, ColumnID: page, Migrated: true, Fact: calendar.On(2020, 1, 2)})
+		o.takeDown(other)
+		age(AgeFresh, p.On)
+	})
+}
+
 func TestManyItemsOnOneDayAreAWarning(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		c := o.column("救助资金", "", "")

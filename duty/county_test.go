@@ -159,6 +159,9 @@ func (o *office) publish(p Publication) Publication {
 		if p.Fact.IsZero() {
 			p.Fact = p.On
 		}
+		if p.Migrated {
+			p.On = p.Fact
+		}
 		return Published(tx, p)
 	})
 	return p

@@ -61,7 +61,7 @@ type Publication struct {
 	Sheet    string        `db:"sheet"`    // key of a village sheet, "" for others
 	Period   string        `db:"period"`   // which period's duty it closes, see PeriodOf; "" lets the dates decide
 	Fact     calendar.Date `db:"fact_on"`  // the day that counts: 上墙/首发 when stated, else the day of publishing
-	On       calendar.Date `db:"on_day"`   // the day of publishing; 突击补录 counts by it
+	On       calendar.Date `db:"on_day"`   // the day of publishing, of a revision its own, of a migrated item its 原发布日期; 突击补录 and the age of the column count by it
 	Migrated bool          `db:"migrated"` // counts for the age of its column, never as late
 }
 

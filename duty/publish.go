@@ -43,7 +43,8 @@ func TakenDown(tx *db.Tx, p Publication) error {
 	return d.finish()
 }
 
-// remember keeps the facts of a publication.
+// remember keeps the facts of a publication. The column is as old as the day
+// of publishing: a later revision renews it, because the page has changed.
 func (d *deed) remember(p Publication) error {
 	_, err := d.tx.Exec(`INSERT INTO duty_fact (item_id, unit_id, tier, column_id, sheet, period, fact_on, on_day, migrated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		p.ItemID, p.UnitID, string(p.Tier), p.ColumnID, p.Sheet, p.Period, p.Fact, p.On, p.Migrated)
@@ -61,7 +62,7 @@ func (d *deed) remember(p Publication) error {
 		return nil
 	}
 	_, err = d.tx.Exec(`INSERT INTO duty_column (column_id, last_on, n) VALUES (?, ?, 1) ON CONFLICT (column_id) DO UPDATE SET n = duty_column.n + 1,
-		last_on = CASE WHEN excluded.last_on > duty_column.last_on THEN excluded.last_on ELSE duty_column.last_on END`, p.ColumnID, p.Fact)
+		last_on = CASE WHEN excluded.last_on > duty_column.last_on THEN excluded.last_on ELSE duty_column.last_on END`, p.ColumnID, p.On)
 	return fault.Wrap("duty.remember", err)
 }
 
@@ -82,7 +83,7 @@ func (d *deed) forget(item int64) error {
 			return fault.Internal("duty.forget", err)
 		}
 	}
-	_, err := d.tx.Exec(`UPDATE duty_column SET n = n - 1, last_on = COALESCE((SELECT max(fact_on) FROM duty_fact WHERE column_id = ?), '') WHERE column_id = ?`, was[0], was[0])
+	_, err := d.tx.Exec(`UPDATE duty_column SET n = n - 1, last_on = COALESCE((SELECT max(on_day) FROM duty_fact WHERE column_id = ?), '') WHERE column_id = ?`, was[0], was[0])
 	return fault.Wrap("duty.forget", err)
 }
 

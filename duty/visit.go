@@ -1,17 +1,13 @@
 package duty
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"lianghua/catalog"
@@ -19,6 +15,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/internal/settings"
+	"lianghua/internal/visit"
 )
 
 // VisitRow is what the nightly visit found of a column: 点得开、有内容、一年内有更新.
@@ -48,14 +45,10 @@ func lastVisits(q db.Reader) (map[int64]*VisitRow, error) {
 	return out, fault.Wrap("duty.lastVisits", err)
 }
 
-// Limits of the visit: how long one page may take, how much of it is read, how
-// many are open at once, how long results are kept, how little text is none.
+// Limits of the visit: how long results are kept, how little text is none.
 const (
-	visitTime   = 15 * time.Second // an inspection counts a page that takes longer as not to be opened
-	visitBytes  = 256 << 10
-	visitAtOnce = 4
-	visitKept   = 60 // days
-	visitRunes  = 30
+	visitKept  = 60 // days
+	visitRunes = 30
 )
 
 // Visit opens every column's own page: addresses of this site through own,
@@ -80,14 +73,8 @@ func (s *Service) Visit(ctx context.Context, own http.Handler) (visited, faults 
 	for _, w := range list {
 		last[w.ID] = w.Last
 	}
-	visit := visitor{own: own, site: v.SiteURL(), outside: v.DutyVisitOutside(), today: today, last: last,
-		client: &http.Client{Timeout: visitTime, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
-			if len(via) >= 5 {
-				return errors.New("too many redirects")
-			}
-			return nil
-		}}}
-	rows := visit.all(ctx, columns)
+	night := visitor{page: &visit.Opener{Own: own, Site: v.SiteURL()}, outside: v.DutyVisitOutside(), today: today, last: last}
+	rows := night.all(ctx, columns)
 	return len(rows), faultsIn(rows), s.keepVisits(ctx, today, rows)
 }
 
@@ -116,40 +103,22 @@ func (s *Service) keepVisits(ctx context.Context, today calendar.Date, rows []Vi
 }
 
 type visitor struct {
-	own     http.Handler
-	site    string
+	page    *visit.Opener
 	outside bool
 	today   calendar.Date
 	last    map[int64]calendar.Date
-	client  *http.Client
 }
 
 func (v visitor) all(ctx context.Context, columns []catalog.Column) []VisitRow {
 	var todo []catalog.Column
 	for _, c := range columns {
-		if c.Active && c.Kind != catalog.KindSection && (c.Link == "" || v.inside(c.Link) || v.outside) {
+		if c.Active && c.Kind != catalog.KindSection && (c.Link == "" || v.page.Inside(c.Link) || v.outside) {
 			todo = append(todo, c)
 		}
 	}
 	out := make([]VisitRow, len(todo))
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, visitAtOnce)
-	for i, c := range todo {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			out[i] = v.one(ctx, c)
-		}()
-	}
-	wg.Wait()
+	visit.All(len(todo), func(i int) { out[i] = v.one(ctx, todo[i]) })
 	return out
-}
-
-// inside reports an address of this site.
-func (v visitor) inside(link string) bool {
-	return strings.HasPrefix(link, "/") || v.site != "" && strings.HasPrefix(link, v.site+"/")
 }
 
 // columnPage is where this site shows a column that has no address elsewhere.
@@ -161,7 +130,7 @@ func (v visitor) one(ctx context.Context, c catalog.Column) VisitRow {
 	if c.Link == "" {
 		row.Address = columnPage(c)
 	}
-	status, body, err := v.open(ctx, row.Address)
+	status, body, err := v.page.Open(ctx, row.Address)
 	row.Status, row.Opens = status, err == nil && status < 400
 	text := plainText(body)
 	row.Filled = row.Opens && len([]rune(text)) >= visitRunes && (c.Link != "" || !last.IsZero())
@@ -181,51 +150,6 @@ func (v visitor) one(ctx context.Context, c catalog.Column) VisitRow {
 
 func (v visitor) withinYear(d calendar.Date) bool {
 	return !d.IsZero() && !d.Before(v.today.AddDays(-otherAge))
-}
-
-func (v visitor) open(ctx context.Context, link string) (int, []byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, visitTime)
-	defer cancel()
-	if v.inside(link) {
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/"+strings.TrimLeft(strings.TrimPrefix(link, v.site), "/"), nil)
-		if err != nil {
-			return 0, nil, err
-		}
-		r.RemoteAddr = "127.0.0.1:0"
-		w := &memory{head: http.Header{}, status: http.StatusOK}
-		v.own.ServeHTTP(w, r)
-		return w.status, w.body.Bytes(), nil
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
-	if err != nil {
-		return 0, nil, err
-	}
-	answer, err := v.client.Do(r)
-	if err != nil {
-		return 0, nil, err
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, visitBytes))
-	return answer.StatusCode, body, err
-}
-
-// memory is an answer kept in memory, no more of it than a visit reads.
-type memory struct {
-	head   http.Header
-	body   bytes.Buffer
-	status int
-}
-
-// Header is the answer's head.
-func (m *memory) Header() http.Header { return m.head }
-
-// WriteHeader keeps the status.
-func (m *memory) WriteHeader(status int) { m.status = status }
-
-// Write keeps the beginning of the body.
-func (m *memory) Write(b []byte) (int, error) {
-	m.body.Write(b[:min(len(b), max(0, visitBytes-m.body.Len()))])
-	return len(b), nil
 }
 
 var (

@@ -16,7 +16,7 @@ import (
 // file that cannot be opened, a cancelled context); what is wrong with the
 // subject is in the report.
 func Check(ctx context.Context, s Subject) (Report, error) {
-	c := &checker{ctx: ctx, rules: s.Rules}
+	c := begin(ctx, s.Rules)
 	c.at(-1, "title", "标题")
 	c.passage(document.Block{Text: s.Title}, "")
 	if err := c.body(s.Body); err != nil {
@@ -42,7 +42,7 @@ func Check(ctx context.Context, s Subject) (Report, error) {
 // ScanFile checks one file and its name alone, as `lianghua scan` does. A file
 // that cannot be read is an error here (document.CodeOf says why).
 func ScanFile(ctx context.Context, f File, rules Rules) (Report, error) {
-	c := &checker{ctx: ctx, rules: rules}
+	c := begin(ctx, rules)
 	c.at(0, "", "文件名")
 	c.fileName(f.Name)
 	c.at(0, "", "")
@@ -60,10 +60,15 @@ func ScanFile(ctx context.Context, f File, rules Rules) (Report, error) {
 type checker struct {
 	ctx   context.Context
 	rules Rules
+	own   map[rune][]listed // the county's words
 	file  int
 	field string
 	place string // where the current part stands, in front of the finding's own place
 	out   []Finding
+}
+
+func begin(ctx context.Context, rules Rules) *checker {
+	return &checker{ctx: ctx, rules: rules, own: indexOf(rules.Lists)}
 }
 
 // at says which part is looked at next.
@@ -88,7 +93,7 @@ func (c *checker) add(f Finding) {
 
 // report orders the findings: what blocks first, then in the subject's order.
 func (c *checker) report(hash string) Report {
-	r := Report{Findings: c.out, Hash: hash, Lists: Versions()}
+	r := Report{Findings: c.out, Hash: hash, Lists: c.versions()}
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
 		return cmp.Compare(rank(a.Severity), rank(b.Severity))
 	})

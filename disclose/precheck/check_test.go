@@ -119,8 +119,42 @@ func TestMarks(t *testing.T) {
 func TestWords(t *testing.T) {
 	s := Subject{Body: "<p>截止目前，县国土资源局已布署。原国土资源局的档案。分布署名。贫困户名单。台湾总统。</p>"}
 	want(t, check(t, s), "word! 台湾总统 @正文正文第1段", "word? 截止目前 @正文正文第1段", "title? 国土资源局 @正文正文第1段", "word? 布署 @正文正文第1段", "word? 贫困户 @正文正文第1段")
-	s.Rules.Allow = []Allow{{"布署", "县政务公开办公室", today}, {"贫困户", "", today}, {"国土资源局", "县委编办", today.AddDays(-1)}, {"截止目前", "县府办", calendar.Date{}}}
+	s.Rules.Allow = []Allow{{Word, "布署", "县政务公开办公室", today}, {"", "贫困户", "", today}, {Title, "国土资源局", "县委编办", today.AddDays(-1)}, {"", "截止目前", "县府办", calendar.Date{}},
+		{Title, "台湾总统", "县府办", calendar.Date{}}}
 	want(t, check(t, s), "word! 台湾总统 @正文正文第1段", "title? 国土资源局 @正文正文第1段", "word? 贫困户 @正文正文第1段")
+}
+
+// The county's own words are found beside those that are built in; a title that
+// somebody has no more is one beside that name only.
+func TestCountyWords(t *testing.T) {
+	lists := []List{{Kind: Word, Name: "本县用语", Version: "2026-1", Owner: "县府办", Entries: []Entry{{Word: "示例误写", Suggest: "示例正写", Severity: Block, Unless: []string{"示例误写本"}, Explanation: "县府办 2026 年通报。"}}},
+		{Kind: Title, Name: "领导职务变动", Version: "2026-2", Owner: "县委办", Entries: []Entry{{Word: "县长", Person: "示例甲", Severity: Warn, Explanation: "2026-11-01 起不再担任"}}}}
+	rules := Rules{Lists: lists}
+	r := check(t, Subject{Title: "示例误写", Body: "<p>见示例误写本。截止目前。</p>", Rules: rules})
+	want(t, r, "word! 示例误写 @标题", "word? 截止目前 @正文正文第1段")
+	if r.Findings[0].Message != "本县用语（县府办 2026-1）：县府办 2026 年通报。" || r.Findings[0].Mend != "建议改为“示例正写”。" || !strings.Contains(r.Lists, "本县用语 2026-1；领导职务变动 2026-2") {
+		t.Errorf("%+v, %s", r.Findings[0], r.Lists)
+	}
+	for text, found := range map[string]string{"县委副书记、县长示例甲出席": "县长示例甲", "县长：示例甲": "县长：示例甲", "示例甲县长调研": "示例甲县长", "示例甲（县长）": "示例甲（县长", "示例甲同志、县长": "示例甲同志、县长",
+		"原县长示例甲": "", "时任县长示例甲": "", "副县长示例甲": "", "免去示例甲县长职务": "", "免去示例甲的县长职务": "", "县长示例乙，示例甲": "", "示例甲": "", "示例甲县长助理": "", "县长。示例甲": ""} {
+		got := check(t, Subject{Title: text, Rules: rules}).Findings
+		if len(got) > 1 || len(got) == 1 && (got[0].Text != found || got[0].Kind != Title) || len(got) == 0 && found != "" {
+			t.Errorf("%s: %+v, want %q", text, got, found)
+		}
+	}
+}
+
+// A text that repeals a law, or says it is a former one, cites it rightly.
+func TestRepealedBasisIsNotWhatRepealsIt(t *testing.T) {
+	rules := Rules{BasisOf: func(c string) (string, bool) { return "已废止", c != "《甲办法》" }}
+	for text, n := range map[string]int{"根据《甲办法》": 1, "《甲办法》（蒙政发〔2019〕1号）同时废止": 0, "《甲办法》同时废止": 0, "废止《甲办法》": 0, "原《甲办法》": 0, "《乙办法》": 0, "《甲办法》（试行）和": 1} {
+		for _, s := range []Subject{{Title: text}, {Body: "<p>" + text + "</p>"}, {Body: "<table><tr><td>" + text + "</td></tr></table>"}, {Fields: []Field{{"basis", "依据", text}}}} {
+			s.Rules = rules
+			if got := check(t, s); len(got.Findings) != n {
+				t.Errorf("%+v: %v, want %d", s, said(got), n)
+			}
+		}
+	}
 }
 
 // Only a short hard list of words blocks; every list says who answers for it.
@@ -167,7 +201,7 @@ func TestElementsLinksBasis(t *testing.T) {
 			},
 		},
 	}
-	want(t, check(t, s), "missing? 联系方式 @“联系方式”", "basis? 《环境保护法》 @依据", "link? https://example.gov.cn/dead @链接")
+	want(t, check(t, s), "missing? 联系方式 @“联系方式”", "basis? 《环境保护法》 @正文", "link? https://example.gov.cn/dead @其他渠道链接")
 	if asked["https://example.gov.cn/dead"] != 1 || asked["https://example.gov.cn/a?x=1&y=2"] != 1 {
 		t.Error(asked)
 	}

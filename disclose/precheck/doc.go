@@ -59,7 +59,7 @@ type Subject struct {
 	Fields   []Field
 	Table    *Table
 	Files    []File
-	Links    []string // addresses outside; those in Body need not be repeated
+	Links    []string // addresses; those in Body need not be repeated
 	Basis    []string // laws and documents cited as basis, one a string
 	Required []Field  // elements the type form requires, with their values
 	Rules    Rules
@@ -90,6 +90,7 @@ type Rules struct {
 	Today      calendar.Date // ages, expiries of the allow-list
 	NameList   bool          // the type form is a list of persons (practice: 名单类)
 	Whitelist  []string      // headers such a list may have; others that are personal are findings
+	Lists      []List        // the county's own, beside those that are built in
 	Allow      []Allow       // 错敏词 that are accepted here
 	Masks      privacy.Masks // of the type form; zero means DefaultMasks
 	Limits     document.Limits
@@ -99,6 +100,7 @@ type Rules struct {
 
 // Allow is an accepted word: 允许清单.
 type Allow struct {
+	Kind  Kind // Word or Title; "" is both
 	Word  string
 	Owner string        // who answers for it
 	Until calendar.Date // the last day; zero never ends

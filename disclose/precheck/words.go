@@ -29,6 +29,7 @@ type List struct {
 // Entry is one word of a list.
 type Entry struct {
 	Word        string
+	Person      string // of a title: it is outdated beside this name only
 	Suggest     string
 	Severity    Severity
 	Unless      []string // passages around it in which it is right
@@ -112,6 +113,15 @@ func Versions() string {
 	return strings.Join(out, "；")
 }
 
+// versions names all lists that this check uses.
+func (c *checker) versions() string {
+	out := Versions()
+	for _, l := range c.rules.Lists {
+		out += "；" + l.Name + " " + l.Version
+	}
+	return out
+}
+
 // listed is an entry with its list.
 type listed struct {
 	Entry
@@ -119,22 +129,24 @@ type listed struct {
 }
 
 // index finds entries by their first rune.
-var index = sync.OnceValue(func() map[rune][]listed {
+var index = sync.OnceValue(func() map[rune][]listed { return indexOf(Lists()) })
+
+func indexOf(lists []List) map[rune][]listed {
 	m := map[rune][]listed{}
-	for i := range Lists() {
-		l := &Lists()[i]
+	for i := range lists {
+		l := &lists[i]
 		for _, e := range l.Entries {
-			first, _ := utf8.DecodeRuneInString(e.Word)
+			first, _ := utf8.DecodeRuneInString(e.Person + e.Word)
 			m[first] = append(m[first], listed{e, l})
 		}
 	}
 	return m
-})
+}
 
 // marksAndWords looks for marks of secrecy and listed words in one pass.
 // Offsets are bytes of the text.
 func (c *checker) marksAndWords(text string) (out []Finding) {
-	words := index()
+	words, own := index(), c.own
 	skip := 0
 	for i, r := range text {
 		if i < skip || r < utf8.RuneSelf {
@@ -148,15 +160,31 @@ func (c *checker) marksAndWords(text string) (out []Finding) {
 				continue
 			}
 		}
-		for _, e := range words[r] {
-			if strings.HasPrefix(text[i:], e.Word) && !e.rightHere(text, i) && !c.accepted(e.Word) {
-				out = append(out, e.finding(i))
-				skip = i + len(e.Word)
-				break
-			}
+		f, ok := c.wordAt(words[r], text, i)
+		if !ok {
+			f, ok = c.wordAt(own[r], text, i)
+		}
+		if ok {
+			out, skip = append(out, f), f.End
 		}
 	}
 	return out
+}
+
+// wordAt looks for one of the words that begin with the character at a byte.
+func (c *checker) wordAt(words []listed, text string, i int) (Finding, bool) {
+	for _, e := range words {
+		if e.Person != "" {
+			if from, to, ok := e.beside(text, i); ok && !c.accepted(e.list.Kind, e.Word) && !c.accepted(e.list.Kind, text[from:to]) {
+				return e.finding(text, from, to), true
+			}
+			continue
+		}
+		if strings.HasPrefix(text[i:], e.Word) && !e.rightHere(text, i) && !c.accepted(e.list.Kind, e.Word) {
+			return e.finding(text, i, i+len(e.Word)), true
+		}
+	}
+	return Finding{}, false
 }
 
 // around is how many bytes beside a word an exception may reach.
@@ -200,9 +228,9 @@ func cites(text string, from, to int) bool {
 	return strings.LastIndex(head, "《") > strings.LastIndex(head, "》")
 }
 
-func (e listed) finding(i int) Finding {
-	f := Finding{Kind: e.list.Kind, Severity: e.Severity, Text: e.Word, Start: i, End: i + len(e.Word),
-		Message: fmt.Sprintf("%s（%s %s）：%s。", e.list.Name, e.list.Owner, e.list.Version, e.Explanation), Mend: "核对后改正。"}
+func (e listed) finding(text string, from, to int) Finding {
+	f := Finding{Kind: e.list.Kind, Severity: e.Severity, Text: text[from:to], Start: from, End: to,
+		Message: fmt.Sprintf("%s（%s %s）：%s。", e.list.Name, e.list.Owner, e.list.Version, strings.TrimSuffix(e.Explanation, "。")), Mend: "核对后改正。"}
 	if e.Suggest != "" {
 		f.Mend = "建议改为“" + e.Suggest + "”。"
 	}
@@ -210,9 +238,9 @@ func (e listed) finding(i int) Finding {
 }
 
 // accepted reports a word that the allow-list lets through today.
-func (c *checker) accepted(word string) bool {
+func (c *checker) accepted(kind Kind, word string) bool {
 	for _, a := range c.rules.Allow {
-		if a.Word == word && a.Owner != "" && (a.Until.IsZero() || !c.rules.Today.After(a.Until)) {
+		if a.Word == word && (a.Kind == "" || a.Kind == kind) && a.Owner != "" && (a.Until.IsZero() || !c.rules.Today.After(a.Until)) {
 			return true
 		}
 	}
