@@ -110,22 +110,32 @@ func LawFlags(q db.Reader, basis []string) ([]LawFlag, error) {
 	return out, nil
 }
 
-// oldLaws reads the keys of all law out of force.
-func oldLaws(q db.Reader) (map[string]bool, error) {
-	var keys []string
-	err := q.Select(&keys, `SELECT key FROM catalog_law WHERE status IN ('已废止', '被替代', '已失效')`)
-	out := make(map[string]bool, len(keys))
-	for _, k := range keys {
-		out[k] = true
+// OldLaws reads all law that is out of force, by key.
+func OldLaws(q db.Reader) (map[string]Law, error) {
+	var laws []Law
+	err := q.Select(&laws, `SELECT `+lawColumns+` FROM catalog_law WHERE status IN ('已废止', '被替代', '已失效')`)
+	out := make(map[string]Law, len(laws))
+	for _, l := range laws {
+		out[l.Key] = l
 	}
-	return out, err
+	return out, fault.Wrap("catalog.OldLaws", err)
 }
 
-func citesOld(basis []string, old map[string]bool) bool {
+// LawKey is the name by which citations find a law: 《…》, with or without what
+// stands around it. "" when there is none.
+func LawKey(cited string) string {
+	cites, _, _ := term.ParseBasis(cited)
+	if len(cites) == 0 {
+		return ""
+	}
+	return cites[0].Key
+}
+
+func citesOld(basis []string, old map[string]Law) bool {
 	for _, b := range basis {
 		cites, _, _ := term.ParseBasis(b)
 		for _, c := range cites {
-			if old[c.Key] {
+			if _, ok := old[c.Key]; ok {
 				return true
 			}
 		}

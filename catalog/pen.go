@@ -14,7 +14,7 @@ type pen struct {
 	tx       *db.Tx
 	act      Act
 	units    map[string]int64 // unit code → id
-	old      map[string]bool  // keys of law out of force
+	old      map[string]Law   // keys of law out of force
 	limits   map[string]limit
 	subjects map[string][]int64
 	cites    map[string]bool
@@ -34,7 +34,7 @@ func newPen(tx *db.Tx, act Act) (*pen, error) {
 			return nil, err
 		}
 	}
-	if p.old, err = oldLaws(tx); err != nil {
+	if p.old, err = OldLaws(tx); err != nil {
 		return nil, err
 	}
 	var rows []UnitRef

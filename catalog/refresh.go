@@ -95,7 +95,7 @@ func LawStatuses() []string {
 
 // recheckLaws sets every entry's flag anew.
 func recheckLaws(tx *db.Tx) error {
-	old, err := oldLaws(tx)
+	old, err := OldLaws(tx)
 	if err != nil {
 		return fault.Wrap("catalog.recheckLaws", err)
 	}

@@ -25,9 +25,10 @@ type Service struct {
 	Files     *attach.Store
 	Published []func(tx *db.Tx, e Event) error              // told in the transaction that publishes or takes down
 	Checks    map[string]func(form.Content) []fault.Problem // by type: asked at submit, beside the form's own elements
-	// Rules adds to a type's rules of the check what the county knows: allowed
-	// words, repealed laws, dead links. nil adds nothing.
-	Rules func(precheck.Rules) precheck.Rules
+	// Rules adds to a type's rules of the check what the county knows: words,
+	// repealed laws, dead links. pages: links into this site may be opened, which
+	// is never so inside a write. nil adds nothing.
+	Rules func(q db.Reader, r precheck.Rules, pages bool) (precheck.Rules, error)
 }
 
 // Event tells upper slices what was published or taken down.

@@ -40,7 +40,10 @@ func (s *Service) Mask(ctx context.Context, actor rbac.Actor, id, version int64)
 	if x.Version != version {
 		return Masked{}, errStale
 	}
-	subject := s.subject(x.Form, x.Draft.Content.V, x.Files, today(s.DB.Now()))
+	subject, err := s.subject(s.DB.Reader(ctx), x.Form, x.Draft.Content.V, x.Files, today(s.DB.Now()), true)
+	if err != nil {
+		return Masked{}, err
+	}
 	r, err := precheck.Check(ctx, subject)
 	if err != nil {
 		return Masked{}, err

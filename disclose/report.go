@@ -11,7 +11,6 @@ import (
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
-	"lianghua/internal/privacy"
 	"lianghua/rbac"
 )
 
@@ -28,7 +27,11 @@ func (s *Service) Check(ctx context.Context, actor rbac.Actor, id int64) (preche
 
 func (s *Service) check(ctx context.Context, it Item, w Writing, files []File) (precheck.Report, error) {
 	for range 3 {
-		r, err := precheck.Check(ctx, s.subject(it.Form(), w.Content.V, files, today(s.DB.Now())))
+		x, err := s.subject(s.DB.Reader(ctx), it.Form(), w.Content.V, files, today(s.DB.Now()), true)
+		if err != nil {
+			return precheck.Report{}, err
+		}
+		r, err := precheck.Check(ctx, x)
 		if err != nil {
 			return r, err
 		}
@@ -63,9 +66,14 @@ func (s *Service) draftNow(ctx context.Context, itemID int64) (w Writing, files 
 	return w, files, err
 }
 
-// subject is the draft as the check reads it.
-func (s *Service) subject(f form.Form, c form.Content, files []File, day calendar.Date) precheck.Subject {
-	x := precheck.Subject{Title: c.Title, Body: c.Body, Rules: s.rules(f, day)}
+// subject is the draft as the check reads it. pages: links into this site may
+// be opened.
+func (s *Service) subject(q db.Reader, f form.Form, c form.Content, files []File, day calendar.Date, pages bool) (precheck.Subject, error) {
+	rules, err := s.rules(q, f, files, day, pages)
+	if err != nil {
+		return precheck.Subject{}, err
+	}
+	x := precheck.Subject{Title: c.Title, Body: c.Body, Rules: rules, Links: linksOf(c)}
 	for _, fld := range f.Fields {
 		x.Fields = append(x.Fields, precheck.Field{Name: "fields." + fld.Key, Label: fld.Label, Value: c.Fields[fld.Key]})
 	}
@@ -79,41 +87,13 @@ func (s *Service) subject(f form.Form, c form.Content, files []File, day calenda
 			x.Table.Headers = append(x.Table.Headers, col.Label)
 		}
 	}
-	for _, ch := range c.OtherChannels {
-		x.Links = append(x.Links, ch.Link)
-	}
 	for _, p := range f.Elements(c) {
 		x.Required = append(x.Required, precheck.Field{Name: p.Field, Label: strings.TrimPrefix(p.Msg, "请填写")})
 	}
 	for _, file := range files {
 		x.Files = append(x.Files, precheck.File{Name: file.Name, MediaType: file.MediaType, Open: s.opener(file)})
 	}
-	return x
-}
-
-// rules are the type's: a name list may hold the columns of its table and no
-// other personal ones.
-func (s *Service) rules(f form.Form, day calendar.Date) precheck.Rules {
-	r := precheck.Rules{Today: day, NameList: f.List, Masks: masksOf(f)}
-	if f.Table != nil {
-		for _, c := range f.Table.Columns {
-			r.Whitelist = append(r.Whitelist, c.Label)
-		}
-	}
-	if s.Rules != nil {
-		r = s.Rules(r)
-	}
-	return r
-}
-
-// masksOf are the masks of a type: what a list need not show is dropped.
-func masksOf(f form.Form) privacy.Masks {
-	if f.List {
-		m := privacy.StrictMasks()
-		m.Name = privacy.Keep // a statutory 公示 names the household
-		return m
-	}
-	return privacy.DefaultMasks()
+	return x, nil
 }
 
 func (s *Service) opener(f File) func() (io.ReaderAt, int64, error) {
@@ -192,7 +172,11 @@ func (d *deed) findingsAnswered(w work, files []File) error {
 		if len(files) > 0 {
 			return fault.Conflict("附件还没有体检，请先作“发布前体检”。")
 		}
-		if r, err = precheck.Check(d.tx.Context(), d.s.subject(w.F, w.W.Content.V, nil, d.today)); err != nil {
+		x, err := d.s.subject(d.tx, w.F, w.W.Content.V, nil, d.today, false)
+		if err != nil {
+			return err
+		}
+		if r, err = precheck.Check(d.tx.Context(), x); err != nil {
 			return err
 		}
 		if _, err := keepReport(d.tx, w.W, r); err != nil {

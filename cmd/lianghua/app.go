@@ -16,6 +16,7 @@ import (
 	"lianghua/claim"
 	"lianghua/cmd/lianghua/demo"
 	"lianghua/disclose"
+	"lianghua/disclose/words"
 	"lianghua/duty"
 	"lianghua/exchange"
 	"lianghua/guide"
@@ -52,6 +53,7 @@ type app struct {
 	claims   *claim.Service
 	duties   *duty.Service
 	items    *disclose.Service
+	words    *words.Service
 	villages *village.Service
 	pilots   *pilot.Service
 	guide    *guide.Service
@@ -86,6 +88,8 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.duties = &duty.Service{DB: d, Calendar: workday.LoadCalendar}
 	a.claims.Changed = a.duties.ClaimsChanged
 	a.items = &disclose.Service{DB: d, Calendar: workday.LoadCalendar, Files: files, Checks: village.Checks()}
+	a.words = &words.Service{DB: d, Site: func() http.Handler { return a.site }, Changed: disclose.VoidReports}
+	a.items.Rules = a.words.Rules
 	a.villages = &village.Service{DB: d, Org: a.org, Items: a.items, Duties: a.duties, Files: files}
 	a.pilots = &pilot.Service{DB: d, Items: a.items, Duties: a.duties, Files: files}
 	a.guide, a.portal = &guide.Service{DB: d}, &portal.Deps{Items: a.items}
@@ -170,7 +174,7 @@ func (a *app) server(e env) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
+	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
 		Jobs: a.jobs, Outbox: a.outbox, Chain: a.keys, Calendar: workday.LoadCalendar}
 	routes := slices.Concat(portal.Routes(a.portal), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))

@@ -143,6 +143,24 @@ func (a *app) dutyDay(ctx context.Context, j *jobs.Job) error {
 	if err != nil {
 		return err
 	}
-	j.Progress(3, 3, fmt.Sprintf("应公开任务：新增 %d 项，取消 %d 项；期满视为同意 %d 项；巡检栏目 %d 个，有问题 %d 个。", c.Added, c.Gone, silent, visited, faults))
+	links, dead, err := a.linkDay(ctx)
+	if err != nil {
+		return err
+	}
+	j.Progress(3, 3, fmt.Sprintf("应公开任务：新增 %d 项，取消 %d 项；期满视为同意 %d 项；巡检栏目 %d 个，有问题 %d 个；外部链接 %d 个，打不开 %d 个。", c.Added, c.Gone, silent, visited, faults, links, dead))
 	return nil
+}
+
+// linkDay visits the addresses outside that items name, when the county allows
+// it, and lets what was checked before be checked again: words and allowances
+// begin and end with the day.
+func (a *app) linkDay(ctx context.Context) (visited, dead int, err error) {
+	links, err := disclose.Links(a.db.Reader(ctx))
+	if err != nil {
+		return 0, 0, err
+	}
+	if visited, dead, err = a.words.Visit(ctx, links); err != nil {
+		return 0, 0, err
+	}
+	return visited, dead, a.db.Write(ctx, disclose.VoidReports)
 }

@@ -2,8 +2,9 @@ package precheck
 
 import "strings"
 
-// between are what may stand between a title and the name that it goes with.
-const between = " 　\u00a0、，,：:（(的"
+// between are what may stand between a title and the name that it goes with. A
+// comma is none: behind it another person begins.
+const between = " 　\u00a0：:（(的"
 
 // former are what makes an old title right: it is said to be old.
 var former = []string{"原", "时任", "前任", "前", "曾任", "历任", "副", "免去", "辞去", "不再担任", "任命"}

@@ -9,9 +9,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -25,10 +28,27 @@ const (
 	redirects = 5
 )
 
+// Dialer connects to an address of the network.
+type Dialer func(ctx context.Context, network, addr string) (net.Conn, error)
+
+// elsewhere is the usual Dialer. Whoever writes a link chooses where the
+// program goes: never to what listens on this machine only.
+func elsewhere(ctx context.Context, network, addr string) (net.Conn, error) {
+	d := net.Dialer{Timeout: Time, Control: func(_, addr string, _ syscall.RawConn) error {
+		a, err := netip.ParseAddrPort(addr)
+		if ip := a.Addr().Unmap(); err != nil || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || ip.IsMulticast() {
+			return errors.New("this machine itself is not visited")
+		}
+		return nil
+	}}
+	return d.DialContext(ctx, network, addr)
+}
+
 // Opener opens pages.
 type Opener struct {
 	Own  http.Handler // this site; nil: addresses of it cannot be opened
 	Site string       // address of this site, without a final slash; "" when the county has not set it
+	Dial Dialer       // of the network; nil: one that refuses this machine itself
 
 	once   sync.Once
 	client *http.Client
@@ -52,7 +72,11 @@ func (o *Opener) Open(ctx context.Context, link string) (status int, body []byte
 		return 0, nil, err
 	}
 	o.once.Do(func() {
-		o.client = &http.Client{Timeout: Time, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
+		t := http.DefaultTransport.(*http.Transport).Clone()
+		if t.DialContext = elsewhere; o.Dial != nil {
+			t.DialContext = o.Dial
+		}
+		o.client = &http.Client{Transport: t, Timeout: Time, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
 			if len(via) >= redirects {
 				return errors.New("too many redirects")
 			}

@@ -34,7 +34,7 @@ func serveJobs(t testing.TB, d *db.DB, runner *jobs.Runner) *webtest.County {
 	c := webtest.New(t, d)
 	imports := &importer.Service{DB: d, Files: c.Files, TempDir: t.TempDir(), Registers: append(append(c.Org.Registers(), importer.ColumnRegister()), (&guide.Service{DB: d}).Registers()...), Items: c.Items}
 	runner.Register(importer.ApplyJob, imports.RunApply)
-	routes := desk.Routes(&desk.Deps{DB: d, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Items: c.Items, Duties: c.Duties, Reports: &report.Service{DB: d}, Guide: &guide.Service{DB: d}, Calendar: c.Calendar, Importer: imports, Villages: c.Villages, Pilots: c.Pilots,
+	routes := desk.Routes(&desk.Deps{DB: d, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Items: c.Items, Words: c.Words, Duties: c.Duties, Reports: &report.Service{DB: d}, Guide: &guide.Service{DB: d}, Calendar: c.Calendar, Importer: imports, Villages: c.Villages, Pilots: c.Pilots,
 		Files: c.Files, Jobs: runner, Outbox: &outbox.Service{DB: d, Files: c.Files, Keys: c.Org.Keys, Render: exchange.Render(d), County: exchange.Sender}, Chain: c.Org.Keys})
 	c.Serve(routes, desk.Nav(routes))
 	return c

@@ -9,6 +9,7 @@ import (
 	"lianghua/catalog"
 	"lianghua/claim"
 	"lianghua/disclose"
+	"lianghua/disclose/words"
 	"lianghua/duty"
 	"lianghua/guide"
 	"lianghua/importer"
@@ -32,6 +33,7 @@ type Deps struct {
 	Catalog  *catalog.Service
 	Claims   *claim.Service
 	Items    *disclose.Service
+	Words    *words.Service
 	Duties   *duty.Service
 	Reports  *report.Service
 	Guide    *guide.Service

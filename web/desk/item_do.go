@@ -147,7 +147,7 @@ func (p *ItemActPage) fill(c *web.Ctx, a ItemAct, n ItemNeed) {
 	for _, v := range disclose.Validities() {
 		p.Validities = append(p.Validities, templates.Option{Value: string(v), Label: v.Name()})
 	}
-	p.Chips = words(disclose.ReturnReasons())
+	p.Chips = wordPicks(disclose.ReturnReasons())
 	for _, r := range p.Rows[:min(len(p.Rows), 5)] {
 		p.Papers = append(p.Papers, ItemLink{Label: "《信息发布审核表》" + ordinal(len(p.Rows), r.Title), URL: r.URL() + "/approval-sheet"})
 		if n.Secrecy {

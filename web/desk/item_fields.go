@@ -48,8 +48,8 @@ func filledSections(parts ...ItemSection) (out []ItemSection) {
 	return out
 }
 
-// words are choices whose value is the word itself.
-func words(list []string) (out []templates.Option) {
+// wordPicks are choices whose value is the word itself.
+func wordPicks(list []string) (out []templates.Option) {
 	for _, w := range list {
 		out = append(out, templates.Option{Value: w, Label: w})
 	}
@@ -65,13 +65,13 @@ func itemBasics(f form.Form, c form.Content) []ItemField {
 		{Name: "title", Label: "标题", Kind: "text", Value: c.Title, Need: true},
 		{Name: "document_no", Label: "文号", Kind: "text", Value: c.DocumentNo, Class: "medium", Hint: "例如 蒙政发〔2026〕7号；没有文号的不填。"},
 		{Name: "formed_on", Label: "成文日期", Kind: "date", Value: c.FormedOn.String(), Class: "short", Hint: "签发或形成的日期，公开期限从这一天算起。发布日期由系统记录。"},
-		{Name: "genre", Label: "体裁", Kind: "choice", Value: c.Genre, Options: words(form.Genres()), Class: "medium"},
+		{Name: "genre", Label: "体裁", Kind: "choice", Value: c.Genre, Options: wordPicks(form.Genres()), Class: "medium"},
 		{Name: "normative", Label: "是规范性文件", Kind: "tick", Value: normative},
 		{Name: "registration_no", Label: "统一登记号", Kind: "text", Value: c.RegistrationNo, Class: "medium", Hint: "规范性文件必填，例如 MYDR-2026-0010001。"},
 		{Name: "effective_on", Label: "施行日期", Kind: "date", Value: c.EffectiveOn.String(), Class: "short"},
 		{Name: "valid_until", Label: "有效期至", Kind: "date", Value: c.ValidUntil.String(), Class: "short"},
-		{Name: "openness", Label: "公开属性", Kind: "choice", Value: c.Openness, Options: words(form.Opennesses()), Class: "medium"},
-		{Name: "openness_reason", Label: "不予公开的理由", Kind: "choice", Value: c.OpennessReason, Options: words(form.ClosedReasons()), Class: "medium", Hint: "公开属性为不予公开时选择。"},
+		{Name: "openness", Label: "公开属性", Kind: "choice", Value: c.Openness, Options: wordPicks(form.Opennesses()), Class: "medium"},
+		{Name: "openness_reason", Label: "不予公开的理由", Kind: "choice", Value: c.OpennessReason, Options: wordPicks(form.ClosedReasons()), Class: "medium", Hint: "公开属性为不予公开时选择。"},
 		{Name: "summary", Label: "内容概述", Kind: "long", Value: c.Summary, Hint: fmt.Sprintf("不超过 %d 字。", form.MaxSummary)},
 		{Name: "keywords", Label: "关键词", Kind: "text", Value: strings.Join(c.Keywords, " "), Hint: "用空格或顿号分开。"},
 		{Name: "period", Label: "所属期", Kind: "text", Value: c.Period, Class: "short", Hint: "月 2026-08，季 2026Q3，半年 2026H1，年 2026。"},
@@ -111,7 +111,7 @@ func itemOwn(f form.Form, c form.Content) (out []ItemField) {
 			y.Kind = "text"
 		}
 		if x.Kind == form.Choice {
-			y.Options = words(x.Choices)
+			y.Options = wordPicks(x.Choices)
 		}
 		if x.Kind != form.Text && x.Kind != form.Long {
 			y.Class = "medium"

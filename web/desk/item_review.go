@@ -57,7 +57,7 @@ func (d *Deps) itemReview(c *web.Ctx) error {
 	content := x.Draft.Content.V
 	p := &ItemReviewPage{Head: itemHead(x), Ref: fmt.Sprintf("%d.%d", x.Item.ID, x.Version), Revised: len(x.Revisions) > 0 && x.Draft.State.Open(),
 		Changes: itemChanges(x.Changes), Mended: itemChanges(x.Mended), Facts: itemFacts(x.Form, content), Body: itemBody(content),
-		Table: itemRows(x.Form, content), Chips: words(disclose.ReturnReasons())}
+		Table: itemRows(x.Form, content), Chips: wordPicks(disclose.ReturnReasons())}
 	p.Title = "审核：" + p.Head.Title
 	p.Lede = "拟稿人" + x.Draft.Author + "，现在是“" + itemState(x.Item) + "”。"
 	for _, f := range x.Files {

@@ -78,7 +78,7 @@ func (d *Deps) itemPage(c *web.Ctx) (*ItemPage, error) {
 		return nil, err
 	}
 	p := &ItemPage{Head: itemHead(x), Version: x.Version, Body: itemBody(x.Draft.Content.V), Table: itemRows(x.Form, x.Draft.Content.V), Result: x.NoticeResult,
-		Objected: x.Objected, Ways: words(disclose.ObjectionWays()), Link: (x.Type == "policy" || x.Type == "interpretation") && rbac.May(c.Actor, rbac.ItemDraft, unitOfRow(x.Row).RBAC())}
+		Objected: x.Objected, Ways: wordPicks(disclose.ObjectionWays()), Link: (x.Type == "policy" || x.Type == "interpretation") && rbac.May(c.Actor, rbac.ItemDraft, unitOfRow(x.Row).RBAC())}
 	p.Title = p.Head.Title
 	p.Typed.ReceivedOn = d.Org.Today().String()
 	p.doors(x)

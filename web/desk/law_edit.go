@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"lianghua/catalog"
-	"lianghua/catalog/term"
 	"lianghua/internal/fault"
 	"lianghua/templates"
 	"lianghua/web"
@@ -69,7 +68,7 @@ func lawAt(c *web.Ctx) (catalog.Law, error) {
 
 func (d *Deps) lawAdd(c *web.Ctx) error {
 	l := lawTyped(c)
-	l.Key = lawKey(l.Title)
+	l.Key = catalog.LawKey("《" + l.Title + "》")
 	err := lawProblems(l)
 	if err == nil {
 		var laws []catalog.Law
@@ -104,15 +103,6 @@ func lawTyped(c *web.Ctx) catalog.Law {
 	return catalog.Law{Title: c.Form("title"), Kind: c.Form("kind"), Issuer: c.Form("issuer"), DocumentNo: c.Form("document_no"),
 		AmendedOn: c.Form("amended_on"), InForceOn: c.Form("in_force_on"), Status: c.Form("status"), ReplacedBy: c.Form("replaced_by"),
 		ReplacedOn: c.Form("replaced_on"), Verification: c.Form("verification")}
-}
-
-// lawKey is the name by which citations find the law: as a catalogue cites it.
-func lawKey(title string) string {
-	cites, _, _ := term.ParseBasis("《" + title + "》")
-	if len(cites) == 0 {
-		return ""
-	}
-	return cites[0].Key
 }
 
 // lawProblems finds what the form alone shows to be wrong, all at once.

@@ -17,7 +17,7 @@ var ways = []way{
 	{"目录", ""}, {"领域看板", "/desk/domains"}, {"目录事项", "/desk/entries"}, {"目录版本", "/desk/editions"}, {"栏目", "/desk/columns"},
 	{"认领", ""}, {"认领看板", "/desk/claims"}, {"责任争议", "/desk/disputes"}, {"对接记录", "/desk/contacts"}, {"集中办公", "/desk/sittings"},
 	{"确认轮次", "/desk/rounds"}, {"本单位确认表", "/desk/rounds/mine"}, {"责任清单", "/desk/responsibility"}, {"统计", "/desk/reports"},
-	{"公开", ""}, {"公开信息", "/desk/items"}, {"新建公开信息", "/desk/items/new"}, {"公开信息设置", "/desk/items/setup"}, {"待销毁的原件", "/desk/items/originals"},
+	{"公开", ""}, {"公开信息", "/desk/items"}, {"新建公开信息", "/desk/items/new"}, {"公开信息设置", "/desk/items/setup"}, {"词库", "/desk/items/words"}, {"待销毁的原件", "/desk/items/originals"},
 	{"应公开", ""}, {"公开总表", "/desk/duties"}, {"公开任务", "/desk/duties/list"}, {"村级公开表", "/desk/duties/villages"}, {"申报", "/desk/duties/declarations"}, {"拟催办清单", "/desk/duties/nudges"},
 	{"栏目监测", "/desk/duties/columns"}, {"整改链接表", "/desk/duties/rectify"}, {"主动公开统计", "/desk/reports/disclosed"}, {"政策解读统计", "/desk/reports/explained"}, {"政务公开日历", "/desk/duties/calendar"}, {"公开表设置", "/desk/duties/sheets"}, {"公开总表设置", "/desk/settings/duties"},
 	{"村务公开", ""}, {"代录台", "/desk/villages"}, {"批量审核", "/desk/villages/review"}, {"公开栏", "/desk/villages/postings"}, {"村（社区）设置", "/desk/villages/setup"},

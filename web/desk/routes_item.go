@@ -10,7 +10,7 @@ import (
 // itemRoutes are disclosure items (公开信息): list, form, files, check, review,
 // what comes after publishing, and how the county reviews and numbers.
 func itemRoutes(d *Deps) []web.Route {
-	return slices.Concat(itemPages(d), itemActRoutes(d), itemFileRoutes(d), itemSetupRoutes(d))
+	return slices.Concat(itemPages(d), itemActRoutes(d), itemFileRoutes(d), itemSetupRoutes(d), wordListRoutes(d))
 }
 
 // Items of the demo county, for samples.
@@ -82,5 +82,23 @@ func itemSetupRoutes(d *Deps) []web.Route {
 		web.Desk("/desk/items/originals", "desk/item_originals", rbac.ItemErase, d.itemOriginals).At("/desk/items/originals"),
 		web.Desk("/desk/items/originals/export", "", rbac.ItemErase, d.itemOriginalsExport),
 		web.Act("/desk/items/originals/:file", rbac.ItemErase, d.itemOriginalAct),
+	}
+}
+
+// wordListRoutes are the lists of the check before publication.
+func wordListRoutes(d *Deps) []web.Route {
+	return []web.Route{
+		web.Desk("/desk/items/words", "desk/word_list", rbac.ItemSetup, d.wordList).At("/desk/items/words"),
+		web.Desk("/desk/items/words/export", "", rbac.ItemSetup, d.wordExport),
+		web.Desk("/desk/items/words/new", "desk/word_new", rbac.ItemSetup, d.wordNew).At("/desk/items/words/new"),
+		web.Act("/desk/items/words", rbac.ItemSetup, d.wordAdd),
+		web.Act("/desk/items/words/:word/stop", rbac.ItemSetup, d.wordStop),
+		web.Desk("/desk/items/words/leader", "desk/word_leader", rbac.ItemSetup, d.wordLeader).At("/desk/items/words/leader"),
+		web.Act("/desk/items/words/leader", rbac.ItemSetup, d.wordLeft),
+		web.Desk("/desk/items/words/allow", "desk/word_allow", rbac.ItemSetup, d.allowNew).At("/desk/items/words/allow"),
+		web.Desk("/desk/items/words/allowed", "desk/word_allowed", rbac.ItemSetup, d.allowedList).At("/desk/items/words/allowed"),
+		web.Desk("/desk/items/words/allowed/export", "", rbac.ItemSetup, d.allowedExport),
+		web.Act("/desk/items/words/allowed", rbac.ItemSetup, d.allowAdd),
+		web.Act("/desk/items/words/allowed/:line/stop", rbac.ItemSetup, d.allowStop),
 	}
 }

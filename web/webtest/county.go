@@ -12,6 +12,7 @@ import (
 	"lianghua/catalog"
 	"lianghua/claim"
 	"lianghua/disclose"
+	"lianghua/disclose/words"
 	"lianghua/duty"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
@@ -37,6 +38,7 @@ type County struct {
 	Villages *village.Service
 	Pilots   *pilot.Service
 	Files    *attach.Store
+	Words    *words.Service
 	Server   *web.Server
 	Units    map[string]org.Unit // by code: MY, D1, D2, V1, T1, T1-C1
 
@@ -75,6 +77,13 @@ func Empty(t testing.TB, d *db.DB) *County {
 	c := &County{DB: d, Org: &org.Service{DB: d, Keys: keys, Demo: true}, Catalog: &catalog.Service{DB: d}, Files: files,
 		Units: map[string]org.Unit{}, t: t, opened: map[string]bool{}}
 	c.Items = &disclose.Service{DB: d, Calendar: c.Calendar, Files: files, Checks: village.Checks()}
+	c.Words = &words.Service{DB: d, Changed: disclose.VoidReports, Site: func() http.Handler {
+		if c.Server == nil {
+			return nil
+		}
+		return c.Server.Handler()
+	}}
+	c.Items.Rules = c.Words.Rules
 	c.Duties = &duty.Service{DB: d, Calendar: c.Calendar}
 	c.Villages = &village.Service{DB: d, Org: c.Org, Items: c.Items, Duties: c.Duties, Files: files}
 	c.Pilots = &pilot.Service{DB: d, Items: c.Items, Duties: c.Duties, Files: files}

@@ -8,6 +8,7 @@ CREATE TABLE disclose_word (
     word        TEXT COLLATE "C" NOT NULL,
     person      TEXT COLLATE "C" NOT NULL DEFAULT '',
     suggest     TEXT COLLATE "C" NOT NULL DEFAULT '',
+    unless      TEXT COLLATE "C" NOT NULL DEFAULT '',
     explanation TEXT COLLATE "C" NOT NULL,
     severity    TEXT COLLATE "C" NOT NULL CHECK (severity IN ('warn', 'block')),
     owner       TEXT COLLATE "C" NOT NULL,
@@ -15,10 +16,11 @@ CREATE TABLE disclose_word (
     list_on     TEXT COLLATE "C" NOT NULL,
     since       TEXT COLLATE "C" NOT NULL,
     until       TEXT COLLATE "C" NOT NULL DEFAULT '',
+    stopped_on  TEXT COLLATE "C" NOT NULL DEFAULT '',
     by_name     TEXT COLLATE "C" NOT NULL,
     at          TIMESTAMPTZ NOT NULL
 );
-CREATE INDEX disclose_word_until ON disclose_word (until, id);
+CREATE INDEX disclose_word_now ON disclose_word (since) WHERE stopped_on = '';
 
 -- The allow-list (允许清单): what the check leaves alone, who answers for it,
 -- and the last day.
@@ -30,10 +32,11 @@ CREATE TABLE disclose_allow (
     owner      TEXT COLLATE "C" NOT NULL,
     since      TEXT COLLATE "C" NOT NULL,
     expires_on TEXT COLLATE "C" NOT NULL DEFAULT '',
+    stopped_on TEXT COLLATE "C" NOT NULL DEFAULT '',
     by_name    TEXT COLLATE "C" NOT NULL,
     at         TIMESTAMPTZ NOT NULL
 );
-CREATE INDEX disclose_allow_expires ON disclose_allow (expires_on, id);
+CREATE INDEX disclose_allow_now ON disclose_allow (since) WHERE stopped_on = '';
 
 -- Addresses outside that items name, as the last nightly visit found them.
 CREATE TABLE disclose_address (

@@ -8,6 +8,7 @@ CREATE TABLE disclose_word (
     word        TEXT NOT NULL,
     person      TEXT NOT NULL DEFAULT '',
     suggest     TEXT NOT NULL DEFAULT '',
+    unless      TEXT NOT NULL DEFAULT '',
     explanation TEXT NOT NULL,
     severity    TEXT NOT NULL CHECK (severity IN ('warn', 'block')),
     owner       TEXT NOT NULL,
@@ -15,10 +16,11 @@ CREATE TABLE disclose_word (
     list_on     TEXT NOT NULL,
     since       TEXT NOT NULL,
     until       TEXT NOT NULL DEFAULT '',
+    stopped_on  TEXT NOT NULL DEFAULT '',
     by_name     TEXT NOT NULL,
     at          TEXT NOT NULL
 );
-CREATE INDEX disclose_word_until ON disclose_word (until, id);
+CREATE INDEX disclose_word_now ON disclose_word (since) WHERE stopped_on = '';
 
 -- The allow-list (允许清单): what the check leaves alone, who answers for it,
 -- and the last day.
@@ -30,10 +32,11 @@ CREATE TABLE disclose_allow (
     owner      TEXT NOT NULL,
     since      TEXT NOT NULL,
     expires_on TEXT NOT NULL DEFAULT '',
+    stopped_on TEXT NOT NULL DEFAULT '',
     by_name    TEXT NOT NULL,
     at         TEXT NOT NULL
 );
-CREATE INDEX disclose_allow_expires ON disclose_allow (expires_on, id);
+CREATE INDEX disclose_allow_now ON disclose_allow (since) WHERE stopped_on = '';
 
 -- Addresses outside that items name, as the last nightly visit found them.
 CREATE TABLE disclose_address (
