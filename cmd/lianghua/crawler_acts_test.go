@@ -52,7 +52,7 @@ func (w *world) foreignAct(v viewer, other string, r web.Route) {
 		switch {
 		case f.mixed && a.status == http.StatusConflict:
 		case !slices.Contains([]int{http.StatusForbidden, http.StatusNotFound}, a.status) && !f.listed:
-			w.t.Errorf("%s posts %s %v: status %d, want 403 or 404: %s", v.name(), f.target, f.fields["claim"], a.status, words(a))
+			w.t.Errorf("%s posts %s %v: status %d, want 403 or 404: %s", v.name(), f.target, f.fields["claim"], a.status, pageWords(a))
 		case a.status >= 500:
 			w.t.Errorf("%s posts %s: status %d", v.name(), f.target, a.status)
 		}
@@ -198,14 +198,14 @@ func (w *world) foreignPages(v viewer, other string) {
 			continue
 		}
 		b := w.send(v, httptest.NewRequest(http.MethodGet, none, nil))
-		if a.status != b.status || words(a) != words(b) {
-			w.t.Errorf("%s can tell that %s exists: %d %q, and for what is not there %d %q", v.name(), page, a.status, words(a), b.status, words(b))
+		if a.status != b.status || pageWords(a) != pageWords(b) {
+			w.t.Errorf("%s can tell that %s exists: %d %q, and for what is not there %d %q", v.name(), page, a.status, pageWords(a), b.status, pageWords(b))
 		}
 	}
 }
 
-// words is what a failure page says.
-func words(a answer) string {
+// pageWords is what a failure page says.
+func pageWords(a answer) string {
 	_, rest, _ := strings.Cut(string(a.body), "<h1")
 	said, _, _ := strings.Cut(rest, "<footer")
 	var out []string

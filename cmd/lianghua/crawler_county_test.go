@@ -113,6 +113,7 @@ func newWorld(t testing.TB, source string) *world {
 	w.items()
 	w.imports()
 	w.cards()
+	w.lists()
 	w.duties()
 	w.queues()
 	w.programs()

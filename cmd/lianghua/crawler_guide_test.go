@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"lianghua/disclose/words"
 	"lianghua/guide"
 	"lianghua/rbac"
 	"lianghua/web"
@@ -28,8 +29,22 @@ func (w *world) cards() {
 	}
 }
 
+// lists puts words and allowances of the county's own on its lists.
+func (w *world) lists() {
+	officer := w.as("county")
+	for range 2 {
+		must[int64](w.t)(w.a.words.Add(w.ctx, officer, words.Word{Kind: words.Wrong, Word: "示例" + w.m.make(kindCounty, "word"), Suggest: w.m.make(kindCounty, "word: right form"), Explanation: w.m.make(kindCounty, "word: why"),
+			Owner: w.m.make(kindCounty, "word: owner"), List: w.m.make(kindCounty, "word: list")}))
+		must[int64](w.t)(w.a.words.Allow(w.ctx, officer, words.Allowance{Kind: words.Wrong, Text: "示例" + w.m.make(kindCounty, "allowed word"), Reason: w.m.make(kindCounty, "allowed word: why"), Owner: w.m.make(kindCounty, "allowed word: owner")}))
+	}
+}
+
 func (w *world) lookUpGuide(key string) []string {
 	switch key {
+	case "words:word":
+		return w.column(`SELECT id FROM disclose_word ORDER BY id`)
+	case "allowed:line":
+		return w.column(`SELECT id FROM disclose_allow ORDER BY id`)
 	case "guide:event":
 		return []string{"birth", "school"}
 	case "categories:category":
