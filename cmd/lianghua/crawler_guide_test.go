@@ -34,7 +34,7 @@ func (w *world) lists() {
 	officer := w.as("county")
 	for range 2 {
 		must[int64](w.t)(w.a.words.Add(w.ctx, officer, words.Word{Kind: words.Wrong, Word: "示例" + w.m.make(kindCounty, "word"), Suggest: w.m.make(kindCounty, "word: right form"), Explanation: w.m.make(kindCounty, "word: why"),
-			Owner: w.m.make(kindCounty, "word: owner"), List: w.m.make(kindCounty, "word: list")}))
+			Owner: w.m.make(kindCounty, "word: owner"), List: "2026年第3号"}))
 		must[int64](w.t)(w.a.words.Allow(w.ctx, officer, words.Allowance{Kind: words.Wrong, Text: "示例" + w.m.make(kindCounty, "allowed word"), Reason: w.m.make(kindCounty, "allowed word: why"), Owner: w.m.make(kindCounty, "allowed word: owner")}))
 	}
 }
