@@ -152,13 +152,34 @@ func (s *scanner) idInside(a *atom) bool {
 // projectCode reports the 4-6-2-2-6 digits of an investment project (投资项目统一代码).
 func (s *scanner) projectCode(a *atom) bool { return a.grouped(4, 6, 2, 2, 6) }
 
-// units follow quantities; what is counted is no telephone.
-var units = []string{"元", "万", "亿", "平方", "亩", "吨", "公里", "公斤", "千瓦", "立方", "米", "户", "株", "人", "名", "次", "剂", "条", "件", "份", "头", "只", "台", "套", "辆", "%", "号", "kW", "kg"}
+// units follow quantities; what is counted is no telephone. Of a number as long
+// as a mobile's there can only be bigUnits in a county: 户, 人, 名 and 万 then
+// begin the next word (户主, 人社所, 名单, a surname). A card's is no quantity.
+var (
+	units = []string{"元", "万", "亿", "平方", "亩", "吨", "公里", "公斤", "千瓦", "立方", "米", "户", "株", "人", "名", "次", "剂", "条", "件", "份", "头", "只", "台", "套", "辆", "%", "号", "kW", "kg"}
+
+	bigUnits = []string{"元", "剂", "株", "辆", "平方", "亩", "吨", "公里", "公斤", "千瓦", "立方", "%", "号", "kW", "kg"}
+)
+
+const (
+	mobileDigits = 11
+	cardDigits   = 16 // the shortest
+)
+
+func unitsFor(digits int) []string {
+	switch {
+	case digits >= cardDigits:
+		return nil
+	case digits >= mobileDigits:
+		return bigUnits
+	}
+	return units
+}
 
 // measured reports a number that counts something.
 func (s *scanner) measured(a *atom) bool {
 	after := s.t.after(a.to, 4)
-	for _, u := range units {
+	for _, u := range unitsFor(len(a.text)) {
 		if strings.HasPrefix(strings.TrimLeft(after, " "), u) {
 			return true
 		}
