@@ -94,7 +94,10 @@ func (w *world) deskStatus(v viewer, it disclose.Item) int {
 // answers 403 where the item's own page says 404.
 func (w *world) ask(t *testing.T, v viewer, target string, status int) {
 	t.Helper()
-	a := w.send(v, httptest.NewRequest(http.MethodGet, target, nil))
+	w.requests++
+	q := httptest.NewRequest(http.MethodGet, target, nil)
+	q.RemoteAddr = fmt.Sprintf("192.0.2.%d:4000", w.requests%250+1) // many visitors: one alone would be slowed down
+	a := w.send(v, q)
 	refused := status == http.StatusNotFound && a.status == http.StatusForbidden && strings.Contains(string(a.body), refusal)
 	if status != 0 && a.status != status && !refused {
 		t.Errorf("%s asks %s: status %d, want %d", v.name(), target, a.status, status)
