@@ -69,6 +69,16 @@ type Row struct {
 // PeriodName is the row's period in words.
 func (r Row) PeriodName() string { return PeriodName(r.Period) }
 
+// Statement is the sentence to print or to post for a declared duty: up to when
+// there was nothing to publish, in which period. "" for any other.
+func (r Row) Statement() string {
+	_, last, ok := Span(r.Period)
+	if r.State != Declared || !ok {
+		return ""
+	}
+	return "截至" + last.Chinese() + "，“" + r.Title + "”" + r.PeriodName() + "无应公开信息。"
+}
+
 // UnitRef is the unit of the row, as far as rights need it.
 func (r Row) unit() org.Unit {
 	return org.Unit{ID: r.UnitID, Kind: r.UnitKind, Path: r.UnitPath, ShortName: r.Unit, ParentID: r.ParentID}

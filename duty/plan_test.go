@@ -109,3 +109,15 @@ func TestNobodyOwesWhatFellDueBefore(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestTheStatementOfADeclaredDuty(t *testing.T) {
+	r := Row{Duty: Duty{Period: "2026Q3", State: Declared}, Title: "救助资金"}
+	if got := r.Statement(); got != "截至2026年9月30日，“救助资金”2026年第三季度无应公开信息。" {
+		t.Error(got)
+	}
+	for _, other := range []Row{{Duty: Duty{Period: "2026Q3", State: Waiting}}, {Duty: Duty{State: Declared}}} {
+		if got := other.Statement(); got != "" {
+			t.Error(got)
+		}
+	}
+}
