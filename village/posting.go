@@ -77,11 +77,15 @@ func (s *Service) Post(ctx context.Context, actor rbac.Actor, h Hang) (id int64,
 		if err := h.check(tx, it); err != nil {
 			return err
 		}
+		days, err := postDays(tx, it)
+		if err != nil {
+			return err
+		}
 		photo, err := keepPhoto(tx, actor, h.Photo, it)
 		if err != nil {
 			return err
 		}
-		until := h.On.AddDays(postDays(tx, it))
+		until := h.On.AddDays(days)
 		id, err = tx.Insert(`INSERT INTO village_posting (unit_id, item_id, place, posted_on, until_on, photo_id, posted_by, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 			u.ID, it.ID, plain(h.Place), h.On, until, photo, actor.Name, tx.Now)
 		if err != nil {
@@ -136,12 +140,9 @@ func (h Hang) check(tx *db.Tx, it disclose.Item) error {
 }
 
 // postDays is how long the item must hang: what it says, never less than the law.
-func postDays(q db.Reader, it disclose.Item) int {
+func postDays(q db.Reader, it disclose.Item) (int, error) {
 	c, err := contentOf(q, it.ID)
-	if err != nil {
-		return PostDays
-	}
-	return max(PostDays, c.PostDays)
+	return max(PostDays, c.PostDays), err
 }
 
 func keepPhoto(tx *db.Tx, actor rbac.Actor, p *Photo, it disclose.Item) (any, error) {
