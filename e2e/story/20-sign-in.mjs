@@ -39,8 +39,8 @@ export default async function story(run) {
   await stranger.leave();
 
   const clerk = await run.as("dept");
-  await run.step("联络员不能导入，页面说明找谁", async () => {
-    assert.equal(await clerk.open("/desk/imports"), 403);
+  await run.step("联络员不能管账号，页面说明找谁", async () => {
+    assert.equal(await clerk.open("/desk/accounts"), 403);
     await clerk.says("联系");
   });
   await clerk.look({ name: "refused", status: 403 });

@@ -40,9 +40,13 @@ async function wizard(run, officer) {
   let batch = "";
   await officer.visit("/desk/imports/new");
   await run.step("只用键盘选文件、上传", async () => {
-    await officer.open("/desk/imports/new");
-    await officer.tabTo("main input[type=file]");
-    const [chooser] = await Promise.all([officer.page.waitForEvent("filechooser"), officer.page.keyboard.press("Enter")]);
+    let chooser = null; // a busy machine may lose the key between two frames: the person presses it again
+    for (let i = 0; !chooser && i < 4; i++) {
+      await officer.open("/desk/imports/new");
+      await officer.tabTo("main input[type=file]");
+      [chooser] = await Promise.all([officer.page.waitForEvent("filechooser", { timeout: 5000 }).catch(() => null), officer.page.keyboard.press("Enter")]);
+    }
+    assert.ok(chooser, "Enter on the file field opens no chooser");
     await chooser.setFiles(sample);
     await officer.tabTo("main button.button-main");
     await officer.key("Enter");
@@ -102,7 +106,7 @@ async function undo(run, officer, batch) {
   await run.step("放弃预览，目录不变", async () => {
     await officer.press("放弃");
     await officer.press(/^放弃第/);
-    await officer.says("目录没有变化");
+    await officer.says("没有写入任何内容");
   });
   await officer.visit("/desk/imports");
 }

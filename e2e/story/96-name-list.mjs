@@ -28,7 +28,7 @@ export default async function story(run) {
 
 async function draft(run, clerk) {
   let item = "";
-  await clerk.visit("/desk/items/new", { manual: "item-types" });
+  await clerk.visit("/desk/items/new");
   await run.step("新建低保名单", async () => {
     await clerk.press("低保名单");
     await clerk.fill({ title: name, column: { option: "社会救助" } });
@@ -43,7 +43,7 @@ async function draft(run, clerk) {
     await clerk.press("保存", "main form .acts");
     await clerk.says("身份证号");
   });
-  await clerk.look({ name: "list-edit", manual: "list-edit" });
+  await clerk.look({ name: "list-edit" });
   await run.step("附上一个带证号的工作簿", async () => {
     const book = newWorkbook(join(run.server.folder, "低保名单.xlsx"), "名单", [["户主姓名", "身份证号"], ...people.map((row) => [row[0], row[4]])]);
     await clerk.open(`${item}/files`);
@@ -106,7 +106,7 @@ async function review(run, clerk, item) {
   clerk.takeNoise(true);
   await run.step("保密审查会签、复审、终审，由另外的人办", async () => {
     await head.open(`${item}/review`);
-    await head.look({ name: "list-review", manual: "item-review" });
+    await head.look({ name: "list-review" });
     await head.open(`${item}/secrecy`);
     for (const question of ["state", "work", "trade", "personal"]) await head.fill({ [`secrecy_${question}`]: { choose: "no" } });
     await head.fill({ conclusion: { choose: "publish" } });
@@ -141,7 +141,7 @@ async function hidden(run, item) {
     assert.match(await citizen.page.content(), /<meta name="robots" content="noindex/);
     assert.doesNotMatch(await citizen.page.content(), /\d{17}[\dX]/);
   });
-  await citizen.look({ name: "item-list-public", manual: "item-list-public" });
+  await citizen.look({ name: "item-list-public" });
   await run.step("列表、栏目、接口和站内搜索都没有它", async () => {
     for (const path of ["/items", "/items?q=拟新增低保", "/api/v1/items", "/api/v1/items?q=拟新增低保", "/search?q=拟新增低保"]) {
       const text = await (await fetch(run.base + encodeURI(path))).text();

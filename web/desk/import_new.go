@@ -54,7 +54,7 @@ func (d *Deps) importNewPage(c *web.Ctx) (*ImportNewPage, error) {
 		if !d.Importer.May(c.Actor, k) {
 			continue
 		}
-		if !d.Importer.May(c.Actor, importer.Kind(p.Kind)) {
+		if p.Kind == "" || !d.Importer.May(c.Actor, importer.Kind(p.Kind)) {
 			p.Kind = string(k)
 		}
 		p.Kinds = append(p.Kinds, templates.Option{Value: string(k), Label: k.Name(), Hint: kindHints[k]})
