@@ -150,7 +150,11 @@ func (p *pen) needs() error {
 		}
 		switch m.Need {
 		case NeedReason:
-			bad.Need("reason", p.form.Reason, "请说明情况，例如“本季度未发生集体资产处置”。")
+			ask := "请说明情况，例如“本季度未发生集体资产处置”。"
+			if p.action == ActRefuse || p.action == ActReopen {
+				ask = "请说明理由，填报单位会看到。"
+			}
+			bad.Need("reason", p.form.Reason, ask)
 		case NeedPlace:
 			p.needPlace(&bad)
 		}

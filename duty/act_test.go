@@ -80,7 +80,7 @@ func TestNothingOfTheKindIsAgreedTo(t *testing.T) {
 		refused(t, o.act(liaison(), r, ActRecall, Form{}), fault.KindConflict, "刷新")
 		r = o.refsOf(civil, slot)[0]
 		refused(t, o.act(liaison(), r, ActAgree, Form{}), fault.KindForbidden, "")
-		refused(t, o.act(second(), r, ActRefuse, Form{}), fault.KindInvalid, "请说明情况")
+		refused(t, o.act(second(), r, ActRefuse, Form{}), fault.KindInvalid, "请说明理由")
 		ok(t, o.act(second(), r, ActRefuse, Form{Reason: "本季度已调标，请公开"}))
 		var notices int
 		ok(t, o.d.Reader(o.ctx).Get(&notices, `SELECT count(*) FROM notice WHERE person_id = 13 AND kind = 'duty.refuse'`))

@@ -235,6 +235,10 @@ async function keeper(run, desk, home) {
     [pin, address] = await desk.page.locator(".facts .code").allTextContents();
   });
   await desk.look({ name: "village-pin" });
+  await run.step("忘了口令可以重置，不再填的可以停用", async () => {
+    await desk.press("已告知本人");
+    for (const words of ["示例酉", "重置口令", "停用"]) await desk.says(words);
+  });
   const phone = await run.visitor({ javaScript: false, phone: true });
   await phone.visit(new URL(address).pathname, { manual: "village-enter" });
   await run.step("口令错了，说明；对了，这部手机以后不用再输", async () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 
 export const title = "公开信息：填写、体检、退回、审核、发布、修改稿、勘误、撤稿、静默下线；应公开任务、催办、密钥";
 
@@ -272,6 +274,13 @@ async function officer(run) {
     await officer.says("应公开");
   });
   await officer.look({ name: "owed-table" });
+  await run.step("不同意要写理由", async () => {
+    await officer.open("/desk/duties/list?state=waiting");
+    await officer.press("不同意申报", "main .ledger");
+    await officer.press("不同意申报", "main form .acts");
+    await officer.refused("理由");
+  });
+  await officer.look({ name: "owed-refuse", status: 422 });
   await run.step("同意一项申报", async () => {
     await officer.open("/desk/duties/declarations");
     await officer.look({ manual: "owed-declarations" });
@@ -300,6 +309,15 @@ async function officer(run) {
     await officer.open("/desk/duties/rectify");
     await officer.says("示例-001");
     await officer.follow(() => officer.page.locator("main .ledger td a").first().click());
+  });
+  await officer.look();
+  await run.step("发布和撤下的信息签名编包，导出给上级平台", async () => {
+    const folder = join(run.server.folder, "上报");
+    mkdirSync(folder);
+    run.server.run("outbox", "export", folder);
+    await officer.open("/desk/outbox");
+    await officer.press("第 1 号", "main .ledger");
+    await officer.says("清单摘要");
   });
   await officer.look();
   await officer.leave();
