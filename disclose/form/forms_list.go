@@ -18,6 +18,13 @@ func notice(days int, basis string) Clocks {
 	return Clocks{Notice: Clock{Days: days, Min: 3, Basis: basis}, Post: Clock{Days: days}}
 }
 
+// statutory is a 公示期 that may be longer but not shorter than its basis says.
+func statutory(days int, basis string) Clocks {
+	c := notice(days, basis)
+	c.Notice.Min = days
+	return c
+}
+
 // noticeWorkdays is a 公示期 that is counted in working days.
 func noticeWorkdays(days int, basis string) Clocks {
 	c := notice(days, basis)
@@ -45,9 +52,9 @@ func numbersForm(key, name string) Form {
 }
 
 var lists = []Form{
-	listForm("lowincome", "低保名单", notice(7, "低保初审公示 7 日"), colHead, colVillage, colPeople, colAmount),
-	listForm("extreme_poverty", "特困供养名单", notice(7, "特困人员认定公示 7 日"), colName, colVillage, colKind, colAmount),
-	listForm("relief", "临时救助名单", notice(7, "临时救助公示 7 日"), colHead, colVillage, colPeople, colAmount),
+	listForm("lowincome", "低保名单", statutory(7, "低保初审公示 7 日"), colHead, colVillage, colPeople, colAmount),
+	listForm("extreme_poverty", "特困供养名单", statutory(7, "特困人员认定公示 7 日"), colName, colVillage, colKind, colAmount),
+	listForm("relief", "临时救助名单", statutory(7, "临时救助公示 7 日"), colHead, colVillage, colPeople, colAmount),
 	listForm("subsidy", "补贴名单", notice(7, "补贴发放公示 7 日"), colName, colVillage,
 		Field{Key: "quantity", Label: "面积（数量）", Kind: Number}, Field{Key: "standard", Label: "标准", Max: 60}, colAmount),
 	listForm("housing", "公租房和危房改造名单", notice(7, "住房保障公示 7 日"), colName, colVillage, colKind),
