@@ -137,7 +137,7 @@ func TestNoticeWizard(t *testing.T) {
 		town.Get("/desk/villages/notice?type=lowincome").Page(t, 200, "户主姓名", "公示期", `value="7"`)
 		unit := itoa(c.Units["T1"].ID)
 		form := url.Values{"type": {"lowincome"}, "unit": {unit}, "title": {"2026年11月低保初审公示"}, "days": {"2"}}
-		town.Post("/desk/villages/notice", form).Page(t, 422, "公示期不少于 3 日", "请填写监督电话", "请粘贴名单")
+		town.Post("/desk/villages/notice", form).Page(t, 422, "公示期不少于 7 日", "请填写监督电话", "请粘贴名单")
 		form.Set("days", "7")
 		form.Set("supervise", "0539-4271009")
 		form.Set("contact", "野店镇民政办 0539-4271009")
