@@ -96,6 +96,7 @@ async function again(run, officer) {
 
 async function undo(run, officer, batch) {
   await officer.visit(`${batch}/undo`);
+  await officer.visit(`${batch}/takeback`); // the same page for those who may only bring items in
   await run.step("整批撤销，目录恢复原样", async () => {
     await officer.press(/^撤销第/);
     await officer.says("已整批撤销");

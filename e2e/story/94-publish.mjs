@@ -277,6 +277,7 @@ async function officer(run) {
   await run.step("不同意要写理由", async () => {
     await officer.open("/desk/duties/list?state=waiting");
     await officer.press("不同意申报", "main .ledger");
+    await officer.look({ name: "owed-refuse-ask" });
     await officer.press("不同意申报", "main form .acts");
     await officer.refused("理由");
   });
