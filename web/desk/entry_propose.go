@@ -27,6 +27,19 @@ func (d *Deps) entryProposals(c *web.Ctx) error {
 	return c.Render(p)
 }
 
+// entryProposalsExport is the same as a file.
+func (d *Deps) entryProposalsExport(c *web.Ctx) error {
+	rows, err := catalog.Proposals(c.Q(), proposalReach(c.Actor))
+	if err != nil {
+		return err
+	}
+	var out [][]string
+	for _, r := range rows {
+		out = append(out, []string{r.Code, r.Level1, r.Level2, r.Kind.Name(), r.UnitName, stamp(db.Some(r.At)), r.Reason})
+	}
+	return listFile(c, "待决定的建议", []string{"事项编号", "一级事项", "二级事项", "建议", "提出单位", "时间", "理由"}, out)
+}
+
 // ProposePage lets a unit put a proposal before the county.
 type ProposePage struct {
 	web.Base

@@ -59,3 +59,19 @@ func (d *Deps) inboxOpen(c *web.Ctx) error {
 	}
 	return c.Redirect(303, c.Back("/desk/inbox"))
 }
+
+// inboxExport is the person's inbox as a file, newest first.
+func (d *Deps) inboxExport(c *web.Ctx) error {
+	var out [][]string
+	for before, more := int64(0), true; more; {
+		rows, next, err := notify.Inbox(c.Q(), c.Actor.PersonID, before)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			out = append(out, []string{r.Title, r.Body, stamp(db.Some(r.SentAt)), stamp(r.ReadAt)})
+		}
+		before, more = next, next > 0
+	}
+	return listFile(c, "消息", []string{"消息", "内容", "时间", "阅读时间"}, out)
+}

@@ -57,21 +57,42 @@ type RoundMineRow struct {
 func (r RoundMineRow) Back() int { return r.Counts[claim.RowReturned] }
 
 func (d *Deps) roundMine(c *web.Ctx) error {
+	p := &RoundMinePage{}
+	p.Title = "本单位确认表"
+	var err error
+	if p.Rows, err = d.roundMineRows(c); err != nil {
+		return err
+	}
+	return c.Render(p)
+}
+
+// roundMineExport is the same as a file.
+func (d *Deps) roundMineExport(c *web.Ctx) error {
+	rows, err := d.roundMineRows(c)
+	if err != nil {
+		return err
+	}
+	var out [][]string
+	for _, r := range rows {
+		out = append(out, []string{r.Round.Name, r.Unit.ShortName, r.RoundUnit.State.Name(), r.Round.DueOn.String(), strconv.Itoa(r.Back())})
+	}
+	return listFile(c, "本单位确认表", []string{"轮次", "单位", "状态", "截止日期", "退回"}, out)
+}
+
+func (d *Deps) roundMineRows(c *web.Ctx) (list []RoundMineRow, err error) {
 	ctx := c.Request().Context()
 	rounds, err := d.Claims.Rounds(ctx, c.Actor)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	units, err := org.Visible(c.Q(), c.Actor, rbac.RoundAnswer)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	work, err := d.workdays(c.Q())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p := &RoundMinePage{}
-	p.Title = "本单位确认表"
 	for _, r := range rounds {
 		for _, u := range units {
 			if u.Kind.Villages() { // 村级 is its township's
@@ -82,12 +103,12 @@ func (d *Deps) roundMine(c *web.Ctx) error {
 				continue
 			}
 			if err != nil {
-				return err
+				return nil, err
 			}
-			p.Rows = append(p.Rows, RoundMineRow{UnitPage: page, Left: work.left(r.DueOn), Kind: roundKind(page.RoundUnit.State)})
+			list = append(list, RoundMineRow{UnitPage: page, Left: work.left(r.DueOn), Kind: roundKind(page.RoundUnit.State)})
 		}
 	}
-	return c.Render(p)
+	return list, nil
 }
 
 // roundKind is the sign of a unit's state in a round.

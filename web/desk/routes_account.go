@@ -16,13 +16,16 @@ func accountRoutes(d *Deps) []web.Route {
 
 		web.Desk("/desk", "desk/home", rbac.DeskUse, d.homeShow).At("/desk"),
 		web.Desk("/desk/todo", "desk/todo", rbac.DeskUse, d.todoList).At("/desk/todo"),
+		web.Desk("/desk/todo/export", "", rbac.DeskUse, d.todoExport),
 		web.Act("/desk/post", rbac.DeskUse, d.postSwitch),
 		web.Desk("/desk/inbox", "desk/inbox", rbac.DeskUse, d.inboxList).At("/desk/inbox"),
+		web.Desk("/desk/inbox/export", "", rbac.DeskUse, d.inboxExport),
 		web.Act("/desk/inbox/read", rbac.DeskUse, d.inboxRead),
 		web.Act("/desk/inbox/:id/open", rbac.DeskUse, d.inboxOpen),
 		web.Desk("/desk/password", "desk/password", rbac.DeskUse, d.passwordForm).At("/desk/password"),
 		web.Act("/desk/password", rbac.DeskUse, d.passwordChange),
 		web.Desk("/desk/sessions", "desk/sessions", rbac.DeskUse, d.sessionsList).At("/desk/sessions"),
+		web.Desk("/desk/sessions/export", "", rbac.DeskUse, d.sessionsExport),
 		web.Act("/desk/sessions/end", rbac.DeskUse, d.sessionsEnd),
 	}
 }

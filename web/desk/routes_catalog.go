@@ -30,6 +30,7 @@ func entryRoutes(d *Deps) []web.Route {
 		web.Desk("/desk/entries", "desk/entry_list", rbac.CatalogRead, d.entryList).At("/desk/entries"),
 		web.Desk("/desk/entries/export", "", rbac.CatalogRead, d.entryExport),
 		web.Desk("/desk/entries/proposals", "desk/entry_proposals", rbac.CatalogRead, d.entryProposals).At("/desk/entries/proposals"),
+		web.Desk("/desk/entries/proposals/export", "", rbac.CatalogRead, d.entryProposalsExport),
 		web.Desk("/desk/entries/confirm", "desk/entry_confirm", rbac.EntryConfirm, d.entryConfirmAsk).At("/desk/entries/confirm?domain=D05"),
 		web.Act("/desk/entries/confirm", rbac.EntryConfirm, d.entryConfirm),
 		web.Act("/desk/entries/column", rbac.EntryEdit, d.entryColumn),

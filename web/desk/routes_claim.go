@@ -99,6 +99,7 @@ func roundRoutes(d *Deps) []web.Route {
 		web.Desk("/desk/rounds", "desk/round_list", rbac.RoundManage, d.roundList).At("/desk/rounds"),
 		web.Desk("/desk/rounds/export", "", rbac.RoundManage, d.roundListExport),
 		web.Desk("/desk/rounds/mine", "desk/round_mine", rbac.RoundAnswer, d.roundMine).At("/desk/rounds/mine"),
+		web.Desk("/desk/rounds/mine/export", "", rbac.RoundAnswer, d.roundMineExport),
 		web.Desk("/desk/rounds/new", "desk/round_new", rbac.RoundManage, d.roundNew).At("/desk/rounds/new"),
 		web.Act("/desk/rounds", rbac.RoundManage, d.roundOpen),
 		web.Desk("/desk/rounds/:id", "desk/round_show", rbac.RoundManage, d.roundShow).At(aRound),

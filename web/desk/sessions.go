@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"lianghua/internal/db"
 	"lianghua/org"
 	"lianghua/web"
 )
@@ -32,4 +33,17 @@ func (d *Deps) sessionsEnd(c *web.Ctx) error {
 		return c.Done("已退出登录。", "/login")
 	}
 	return c.Done("已结束那一次登录。", "/desk/sessions")
+}
+
+// sessionsExport is the same as a file.
+func (d *Deps) sessionsExport(c *web.Ctx) error {
+	rows, err := d.Org.Sessions(c.Request().Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	var out [][]string
+	for _, r := range rows {
+		out = append(out, []string{stamp(db.Some(r.CreatedAt)), r.Address, stamp(db.Some(r.SeenAt)), stamp(db.Some(r.EndsAt))})
+	}
+	return listFile(c, "登录记录", []string{"登录时间", "网络地址", "最近使用", "最迟退出"}, out)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lianghua/internal/calendar"
+	"lianghua/internal/db"
 	"lianghua/internal/todo"
 	"lianghua/templates"
 	"lianghua/web"
@@ -23,7 +24,7 @@ type TodoPage struct {
 const todoRowsPage = 50
 
 func (d *Deps) todoList(c *web.Ctx) error {
-	g := todo.Group(max(slices.Index(groupKeys[:], c.QueryParam("group")), 0))
+	g := todoGroup(c)
 	work, err := d.workdays(c.Q())
 	if err != nil {
 		return err
@@ -64,4 +65,29 @@ func todoCursor(s string) (at todo.Cursor) {
 	}
 	at.Due = due
 	return at
+}
+
+// todoGroup is the group that the address names, the first when none.
+func todoGroup(c *web.Ctx) todo.Group {
+	return todo.Group(max(slices.Index(groupKeys[:], c.QueryParam("group")), 0))
+}
+
+// todoExport is one group, whole, as a file.
+func (d *Deps) todoExport(c *web.Ctx) error {
+	work, err := d.workdays(c.Q())
+	if err != nil {
+		return err
+	}
+	g, who, out := todoGroup(c), mine(c.Actor), [][]string(nil)
+	for at, more := (todo.Cursor{}), true; more; {
+		var rows []todo.Row
+		if rows, more, err = todo.Page(c.Q(), who, work.days, g, at, todoRowsPage); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			out = append(out, []string{r.Title, r.Unit, r.Due.String(), r.Verb, stamp(db.Some(r.OpenedAt))})
+			at = todo.Cursor{Due: r.Due, ID: r.ID}
+		}
+	}
+	return listFile(c, "待办", []string{"事项", "单位", "截止日期", "办理", "列入时间"}, out)
 }
