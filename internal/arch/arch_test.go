@@ -61,6 +61,7 @@ var rank = map[string]int{
 	"claim":             60,
 	"duty":              61,
 	"village/ledger":    45,
+	"foi/letter":        45, // pure, as are its neighbours foi/clock, foi/fee, foi/answer
 	"disclose/form":     62,
 	"disclose/words":    63, // what the county adds to disclose/precheck
 	"disclose":          68,
