@@ -5,6 +5,7 @@ import (
 
 	"lianghua/internal/calendar"
 	"lianghua/internal/fault"
+	"lianghua/site"
 )
 
 // NoSecrets is the line that sign-in, uploads and editors carry (practice: the
@@ -32,6 +33,8 @@ type Base struct {
 	Contrast  bool
 	NoSecrets string
 	Accent    string
+	Site      site.Profile
+	Grey      bool // 置灰 today
 }
 
 // Flash is one sentence about what was just done.

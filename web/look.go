@@ -5,37 +5,22 @@ import (
 	"strings"
 
 	"lianghua/internal/settings"
+	"lianghua/site"
 )
 
-// lookCookie remembers how a visitor wants pages to look; it is set only when
-// they choose, and says nothing of who they are.
-const lookCookie = "lianghua_look"
-
-// Look is how a visitor wants pages to look.
-type Look struct {
-	Elder    bool // 长者模式
-	Contrast bool // 高对比
-}
-
 // Look is the visitor's choice, or the county's default without one.
-func (c *Ctx) Look() Look {
-	cookie, err := c.Cookie(lookCookie)
-	if err != nil {
-		return Look{Elder: c.Values.ElderMode()}
+func (c *Ctx) Look() site.Style {
+	s := site.Styles(c.Request())
+	if !s.Chosen {
+		s.Elder = c.Values.ElderMode()
 	}
-	return Look{Elder: strings.Contains(cookie.Value, "elder"), Contrast: strings.Contains(cookie.Value, "contrast")}
+	return s
 }
 
 // SetLook remembers the choice for a year.
-func (c *Ctx) SetLook(l Look) {
-	words := []string{"set"}
-	if l.Elder {
-		words = append(words, "elder")
-	}
-	if l.Contrast {
-		words = append(words, "contrast")
-	}
-	c.SetCookie(&http.Cookie{Name: lookCookie, Value: strings.Join(words, "-"), Path: "/", MaxAge: 365 * 24 * 3600,
+func (c *Ctx) SetLook(s site.Style) {
+	s.Chosen = true
+	c.SetCookie(&http.Cookie{Name: site.StyleCookie, Value: s.Key(), Path: "/", MaxAge: 365 * 24 * 3600,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.secure()})
 }
 

@@ -10,6 +10,7 @@ import (
 	"lianghua/internal/notify"
 	"lianghua/internal/settings"
 	"lianghua/rbac"
+	"lianghua/site"
 )
 
 const (
@@ -129,7 +130,8 @@ func (c *Ctx) fill(b *Base) {
 	b.Path, b.Query = c.Request().URL.Path, c.QueryParams()
 	b.Demo, b.RequestID, b.NoSecrets = c.Server.Options.Demo, requestID(c.Context), NoSecrets
 	b.Today = c.Server.Org.Today()
-	b.Accent = accent(c.Values)
+	b.Accent, b.Site = accent(c.Values), site.Of(c.Values)
+	b.Grey = b.Site.Grey(b.Today)
 	look := c.Look()
 	b.Elder, b.Contrast = look.Elder, look.Contrast
 	b.Flash = c.takeFlash()

@@ -54,6 +54,7 @@ var rank = map[string]int{
 	"internal/workday":  31, // so is a changed calendar
 	"internal/outbox":   32,
 	"org":               40,
+	"site":              60,
 	"disclose/precheck": 44, // knows no records: what it checks is handed in
 	"catalog/term":      45,
 	"catalog/table":     46,

@@ -5,10 +5,13 @@ import (
 	"math"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"lianghua/internal/calendar"
 )
 
 // check cleans a typed value and says in Chinese what is wrong with it; "" is right.
@@ -39,8 +42,40 @@ func (d Definition) check(typed string) (value, problem string) {
 		return checkIndex(d, value)
 	case KindText, KindLong:
 		return checkText(d, value)
+	case KindDate:
+		if _, err := calendar.Parse(value); err != nil {
+			return value, "请写成 2026-12-13 的形式，不需要时留空"
+		}
+	case KindCode:
+		if value != "" && !siteCode.MatchString(value) {
+			return value, "应为 10 位数字，例如 3713280001"
+		}
+	case KindHosts:
+		return checkHosts(d, value)
 	}
 	return value, ""
+}
+
+var (
+	siteCode = regexp.MustCompile(`^[0-9]{10}$`)
+	hostName = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$`)
+)
+
+// checkHosts reads one name a line and keeps each once.
+func checkHosts(d Definition, value string) (string, string) {
+	var hosts []string
+	for line := range strings.Lines(strings.ToLower(value)) {
+		h := strings.TrimSpace(line)
+		if h == "" || slices.Contains(hosts, h) {
+			continue
+		}
+		if !hostName.MatchString(h) {
+			return value, "“" + h + "”不是域名，请一行写一个，例如 www.gov.cn"
+		}
+		hosts = append(hosts, h)
+	}
+	value = strings.Join(hosts, "\n")
+	return checkText(Definition{Kind: KindLong, Min: d.Min, Max: d.Max}, value)
 }
 
 var (

@@ -25,6 +25,27 @@ const (
 	Emblem            Key = "look.emblem"
 	UnverifiedWarning Key = "notice.unverified"
 	OutboxURL         Key = "outbox.url"
+
+	SiteMode        Key = "site.mode"
+	SiteShortName   Key = "site.short_name"
+	SiteIDCode      Key = "site.id_code"
+	SiteSponsor     Key = "site.sponsor"
+	SiteUndertaker  Key = "site.undertaker"
+	SiteContact     Key = "site.contact"
+	SiteICP         Key = "site.icp"
+	SitePolice      Key = "site.police"
+	SiteOrganMark   Key = "site.organ_mark"
+	SiteErrorReport Key = "site.error_report"
+	SiteHotline     Key = "site.hotline"
+	SiteMailbox     Key = "site.mailbox"
+	SiteNews        Key = "site.news_column"
+	SiteNotices     Key = "site.notice_column"
+	SiteRelays      Key = "site.relay_hosts"
+	SiteGrey        Key = "site.grey"
+	SiteGreyFrom    Key = "site.grey_from"
+	SiteGreyUntil   Key = "site.grey_until"
+	SiteNextDue     Key = "site.next_due"
+	SiteRemind      Key = "site.remind"
 )
 
 // Kind is how a setting is entered.
@@ -40,6 +61,9 @@ const (
 	KindColour Kind = "colour" // #rrggbb, readable on white
 	KindURL    Kind = "url"
 	KindIndex  Kind = "index" // the pattern of 索引号
+	KindDate   Kind = "date"  // 2026-12-13, or nothing
+	KindCode   Kind = "code"  // 政府网站标识码: ten digits, or nothing
+	KindHosts  Kind = "hosts" // names of hosts, one a line
 )
 
 // Choice is one answer of a KindChoice.
@@ -66,13 +90,20 @@ const (
 
 // Emblem choices.
 const (
-	EmblemNone  = "none"
-	EmblemPlain = "plain"
+	EmblemNone     = "none"
+	EmblemPlain    = "plain"
+	EmblemNational = "national" // 国徽, as the picture that the county uploaded
+)
+
+// Modes of the public site.
+const (
+	ModeChannel = "channel" // 频道模式: a channel of the county's existing portal
+	ModePortal  = "portal"  // 门户模式: the whole site
 )
 
 // Definitions lists all settings in the order of the settings page.
 func Definitions() []Definition {
-	return []Definition{
+	return append([]Definition{
 		{Key: CountyName, Group: "单位与网站", Label: "县（市、区）名称", Help: "显示在页眉和打印件上，写全称。", Kind: KindText, Default: "蒙阴县", Min: 2, Max: 30},
 		{Key: SiteName, Group: "单位与网站", Label: "网站名称", Help: "公开页面的标题。", Kind: KindText, Default: "蒙阴县基层政务公开", Min: 2, Max: 40},
 		{Key: SiteURL, Group: "单位与网站", Label: "网站地址", Help: "用于拟催办文字和打印件中的链接，例如 https://www.example.gov.cn；不填时链接只写路径。", Kind: KindURL, Max: 200},
@@ -103,11 +134,11 @@ func Definitions() []Definition {
 
 		{Key: ElderMode, Group: "外观", Label: "默认长者模式", Help: "开启后公开页面默认大字，访问者可以切换回来。", Kind: KindSwitch, Default: "false"},
 		{Key: Accent, Group: "外观", Label: "主色", Help: "写成 #a61b29 的形式；与白底和浅灰底的对比度都须达到 4.5∶1。", Kind: KindColour, Default: "#a61b29"},
-		{Key: Emblem, Group: "外观", Label: "页眉标志", Help: "国徽的使用须经批准并用标准图案，本系统默认不显示。", Kind: KindChoice, Default: EmblemNone,
-			Choices: []Choice{{EmblemNone, "不显示"}, {EmblemPlain, "县名文字标志"}}},
+		{Key: Emblem, Group: "外观", Label: "页眉标志", Help: "国徽须用标准图案，在“网站设置”中上传后选用；国徽不随主色、置灰改变颜色。", Kind: KindChoice, Default: EmblemPlain,
+			Choices: []Choice{{EmblemNone, "不显示"}, {EmblemPlain, "县名文字标志"}, {EmblemNational, "国徽（使用已上传的标准图案）"}}},
 		{Key: UnverifiedWarning, Group: "外观", Label: "待核提示", Help: "显示在尚未经人工核对的国家标准目录上方。", Kind: KindLong,
 			Default: "以下为国家标准目录初始数据（待核），尚未经本县核对确认，仅供参考。", Min: 4, Max: 200},
-	}
+	}, siteDefinitions()...)
 }
 
 func find(k Key) (Definition, bool) {

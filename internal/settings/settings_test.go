@@ -67,7 +67,7 @@ func TestTypedValues(t *testing.T) {
 		v := all(t, d)
 		if v.CountyName() != "蒙阴县" || v.OfficeName() != "县政府办公室政务公开科" || v.SessionIdle() != 30*time.Minute || v.SessionMax() != 12*time.Hour ||
 			v.LockFailures() != 5 || v.LockTime() != 15*time.Minute || v.UploadLimit() != 50<<20 || v.ImportRows() != 20000 || v.CountsFirstDay() ||
-			v.ElderMode() || v.Accent() != "#a61b29" || v.Emblem() != settings.EmblemNone || v.SiteURL() != "" || !strings.Contains(v.UnverifiedNotice(), "待核") {
+			v.ElderMode() || v.Accent() != "#a61b29" || v.Emblem() != settings.EmblemPlain || v.SiteURL() != "" || !strings.Contains(v.UnverifiedNotice(), "待核") {
 			t.Errorf("defaults: %+v", v)
 		}
 		err := set(d, map[settings.Key]string{settings.CountyName: " 示例县 ", settings.SessionIdle: "045", settings.ElderMode: "true", settings.Accent: "#0B5CAD",

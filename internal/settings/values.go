@@ -61,7 +61,7 @@ func (v Values) ElderMode() bool { return v.Text(ElderMode) == "true" }
 // Accent is the county's colour, #rrggbb.
 func (v Values) Accent() string { return v.Text(Accent) }
 
-// Emblem is EmblemNone or EmblemPlain.
+// Emblem is EmblemNone, EmblemPlain or EmblemNational.
 func (v Values) Emblem() string { return v.Text(Emblem) }
 
 // UnverifiedNotice stands above catalogue entries that nobody has checked (待核).
