@@ -56,6 +56,9 @@ var rank = map[string]int{
 	"org":               40,
 	"site":              60,
 	"disclose/precheck": 44, // knows no records: what it checks is handed in
+	"foi/clock":         45, // pure, like fee and answer
+	"foi/fee":           45,
+	"foi/answer":        45,
 	"catalog/term":      45,
 	"catalog/table":     46,
 	"catalog":           50,

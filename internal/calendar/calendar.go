@@ -135,10 +135,13 @@ type Day struct {
 func (c Calendar) Days(a, b Date) []Day {
 	var out []Day
 	for d := a; !b.Before(d); d = d.AddDays(1) {
-		out = append(out, Day{d, c.IsWorkday(d), c.reason(d)})
+		out = append(out, c.DayOf(d))
 	}
 	return out
 }
+
+// DayOf is one day with its reason.
+func (c Calendar) DayOf(d Date) Day { return Day{d, c.IsWorkday(d), c.reason(d)} }
 
 func (c Calendar) reason(d Date) string {
 	switch e, ok := c.days[d]; {

@@ -80,7 +80,15 @@ func (d Date) AddDays(n int) Date { return dateOf(d.time().AddDate(0, 0, n)) }
 func (d Date) DaysUntil(e Date) int { return int(e.time().Sub(d.time()).Hours() / 24) }
 
 // Before reports an earlier day.
-func (d Date) Before(e Date) bool { return d.time().Before(e.time()) }
+func (d Date) Before(e Date) bool {
+	if d.y != e.y {
+		return d.y < e.y
+	}
+	if d.m != e.m {
+		return d.m < e.m
+	}
+	return d.d < e.d
+}
 
 // After reports a later day.
 func (d Date) After(e Date) bool { return e.Before(d) }
