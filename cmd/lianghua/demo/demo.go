@@ -104,8 +104,13 @@ func (c *County) mark(ctx context.Context) error {
 	})
 }
 
-// villagesPerTown is how many sample villages each township gets.
-const villagesPerTown = 2
+// How many sample villages a township gets: with the six that bear real names
+// the county has 400, as many as a clerk's grid and the board must carry.
+const (
+	villagesPerTown  = 34
+	villagesOfPilot  = 20
+	firstVillageSort = 900
+)
 
 // units adds what is missing of the county's units, with sample villages.
 func (c *County) units(ctx context.Context) (map[string]org.Unit, error) {
@@ -153,13 +158,30 @@ func drafts(seeds []org.Seed) []org.UnitDraft {
 		if s.Kind != org.Township && s.Kind != org.Subdistrict {
 			continue
 		}
-		for i := range villagesPerTown {
-			name := fmt.Sprintf("示例%s村", []string{"一", "二"}[i])
+		n := villagesPerTown
+		if s.Code == pilotTown {
+			n = villagesOfPilot
+		}
+		for i := range n {
+			name := "示例" + hanNumber(i+1) + "村"
 			out = append(out, org.UnitDraft{Code: fmt.Sprintf("%s-S%02d", s.Code, i+1), Name: name + "村民委员会", ShortName: name,
-				Kind: org.Village, Relation: org.ByCounty, ParentCode: s.Code, Sort: 900 + i, Sample: true})
+				Kind: org.Village, Relation: org.ByCounty, ParentCode: s.Code, Sort: firstVillageSort + i, Sample: true})
 		}
 	}
 	return out
+}
+
+// hanNumber writes 1–99 as in a name: 九, 十, 十二, 二十, 三十四.
+func hanNumber(n int) string {
+	digits := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
+	tens, ones := n/10, digits[n%10]
+	switch tens {
+	case 0:
+		return ones
+	case 1:
+		return "十" + ones
+	}
+	return digits[tens] + "十" + ones
 }
 
 // leads names each domain's lead unit and reads every 公开主体 again.
