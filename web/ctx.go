@@ -30,7 +30,8 @@ type Ctx struct {
 	OnPhone  bool            // signed in by a remembered phone, not by a session
 	Values   settings.Values // read once for the request
 
-	identified bool // settings and session were read
+	identified bool   // settings and session were read
+	formToken  string // of the public form that was sent, while it holds
 }
 
 // Q is a reader bound to the request.
@@ -104,7 +105,7 @@ func (c *Ctx) RenderStatus(status int, template string, page Page) error {
 // is the only form that meets Unauthenticated.)
 func (c *Ctx) Retry(err error, template string, page Page) error {
 	switch fault.KindOf(err) {
-	case fault.KindInvalid, fault.KindConflict, fault.KindTooLarge, fault.KindUnauthenticated, fault.KindBusy:
+	case fault.KindInvalid, fault.KindConflict, fault.KindTooLarge, fault.KindUnauthenticated, fault.KindBusy, fault.KindTooMany:
 	default:
 		return err
 	}

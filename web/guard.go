@@ -23,13 +23,26 @@ func addressOf(proxies []string) (echo.IPExtractor, error) {
 	}
 	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
 	for _, p := range proxies {
-		_, n, err := net.ParseCIDR(p)
+		n, err := network(p)
 		if err != nil {
-			return nil, fault.Invalidf("trusted-proxies", "LIANGHUA_TRUSTED_PROXIES 中的“%s”不是网段，应像 10.0.0.0/8。", p)
+			return nil, fault.Invalidf("trusted-proxy", "--trusted-proxy（LIANGHUA_TRUSTED_PROXIES）中的“%s”不是地址或网段，应像 10.1.2.3 或 10.0.0.0/8。", p)
 		}
 		trust = append(trust, echo.TrustIPRange(n))
 	}
 	return echo.ExtractIPFromXFFHeader(trust...), nil
+}
+
+// network reads a network or a single address.
+func network(text string) (*net.IPNet, error) {
+	if ip := net.ParseIP(text); ip != nil {
+		bits := 8 * len(ip)
+		if four := ip.To4(); four != nil {
+			ip, bits = four, 32
+		}
+		return &net.IPNet{IP: ip, Mask: net.CIDRMask(bits, bits)}, nil
+	}
+	_, n, err := net.ParseCIDR(text)
+	return n, err
 }
 
 // recovered turns a panic into our own failure, logged with its stack.

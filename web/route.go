@@ -27,6 +27,8 @@ type Route struct {
 	// Need is the action somebody must be allowed somewhere to come in; the
 	// verb behind the handler asks again for the record at hand.
 	Need rbac.Action
+	// Form protects an open form that anybody may send.
+	Form *PublicForm
 	// Open routes ask for no session (portal, sign-in, health).
 	Open bool
 	// Page is the template a GET renders, empty for files and acts.
@@ -51,6 +53,12 @@ func Get(path, page string, h Handler) Route {
 // nothing, so it asks for no token.
 func Answer(path, page string, h Handler) Route {
 	return Route{Method: http.MethodPost, Path: path, Face: FacePortal, Open: true, Page: page, Handle: h}
+}
+
+// Submit is an open form of the portal that makes or finds a record: its
+// handler begins with the form's Verify, and the page shows its Token.
+func Submit(path, page string, f *PublicForm, h Handler) Route {
+	return Route{Method: http.MethodPost, Path: path, Face: FacePortal, Open: true, Page: page, Form: f, Handle: h}
 }
 
 // Desk is a page or file of the desk that needs an action.

@@ -17,6 +17,7 @@ import (
 
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
+	"lianghua/internal/throttle"
 	"lianghua/org"
 	"lianghua/rbac"
 	"lianghua/templates"
@@ -51,6 +52,7 @@ type Server struct {
 	echo   *echo.Echo
 	routes []Route
 	ready  atomic.Bool
+	forms  throttle.Throttle // public forms, by address
 }
 
 // New builds the shell around the given routes.
@@ -64,6 +66,7 @@ func New(s *Server, routes []Route) (*Server, error) {
 	}
 	e.IPExtractor = extract
 	s.echo, s.routes = e, routes
+	s.forms.Burst, s.forms.Refill = formBurst, formRefill
 	e.Pre(middleware.RemoveTrailingSlashWithConfig(middleware.TrailingSlashConfig{RedirectCode: http.StatusMovedPermanently}))
 	e.Use(s.recovered, middleware.RequestID(), logged, secured, sameOrigin(), middleware.BodyLimit(s.Options.BodyLimit))
 	e.GET("/healthz", s.health)

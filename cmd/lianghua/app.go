@@ -10,7 +10,6 @@ import (
 	"os/user"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"lianghua/catalog"
 	"lianghua/claim"
@@ -62,6 +61,7 @@ type app struct {
 	outbox   *outbox.Service
 	jobs     *jobs.Runner
 	demo     bool
+	proxies  []string     // reverse proxies that are believed
 	site     http.Handler // the pages, once they are wired
 }
 
@@ -81,7 +81,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 		return nil, err
 	}
 	audit.Attach(d, keys)
-	a := &app{db: d, keys: keys, files: files, demo: demo}
+	a := &app{db: d, keys: keys, files: files, demo: demo, proxies: c.TrustedProxy}
 	a.org = &org.Service{DB: d, Keys: keys, Demo: demo}
 	a.catalog = &catalog.Service{DB: d}
 	a.claims = &claim.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
@@ -179,7 +179,7 @@ func (a *app) server(e env) (*web.Server, error) {
 	routes := slices.Concat(portal.Routes(a.portal), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))
 	s, err := web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,
-		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: list(e.get("LIANGHUA_TRUSTED_PROXIES")), BodyLimit: "160M"}}, routes)
+		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: a.proxies, BodyLimit: "160M"}}, routes)
 	if err == nil {
 		a.site = s.Handler()
 	}
@@ -194,16 +194,6 @@ func (a *app) demoAccounts() []web.DemoAccount {
 	var out []web.DemoAccount
 	for _, l := range demo.Accounts() {
 		out = append(out, web.DemoAccount{Login: l.Login, Label: l.Label})
-	}
-	return out
-}
-
-func list(s string) []string {
-	var out []string
-	for _, part := range strings.Split(s, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
 	}
 	return out
 }

@@ -20,6 +20,8 @@ type cli struct {
 	Keys  string `help:"密钥文件" env:"LIANGHUA_KEYS" placeholder:"文件"`
 	Addr  string `help:"监听地址" env:"LIANGHUA_ADDR" default:"127.0.0.1:8080" placeholder:"地址:端口"`
 
+	TrustedProxy []string `help:"可信的反向代理（地址或网段，逗号分开），只有它们转来的来访地址才被采信" env:"LIANGHUA_TRUSTED_PROXIES" placeholder:"地址"`
+
 	Serve   serveCmd   `cmd:"" help:"启动服务"`
 	Demo    demoCmd    `cmd:"" help:"装入并启动示例县（仅限本机访问）"`
 	Migrate migrateCmd `cmd:"" help:"建立或升级数据库，装入领域、日历和国家标准"`

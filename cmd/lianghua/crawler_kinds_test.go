@@ -64,6 +64,7 @@ var tables = map[string]string{
 	"duty_sheet": "public", "duty_sheet_item": "public", "duty_town_day": "public", "duty_preset": "public",
 	"guide_card": "scoped", "guide_revision": "scoped", // drafts and by_name
 	"search_doc": "public", "search_title": "system", "search_body": "system", "search_synonym": "system", "search_miss": "system",
+	"form_token": "system",
 	"goose_db_version": "system",
 }
 

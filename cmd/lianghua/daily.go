@@ -10,6 +10,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
 	"lianghua/internal/search"
+	"lianghua/web"
 	"lianghua/web/api"
 )
 
@@ -98,6 +99,9 @@ func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
 		return err
 	}
 	if err := api.Sweep(ctx, a.db); err != nil {
+		return err
+	}
+	if err := web.SweepForms(ctx, a.db); err != nil {
 		return err
 	}
 	j.Progress(1, 3, "已清理过期登录")

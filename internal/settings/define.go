@@ -11,6 +11,7 @@ const (
 	SessionMax        Key = "session.max_hours"
 	LockFailures      Key = "lock.failures"
 	LockMinutes       Key = "lock.minutes"
+	FormSeconds       Key = "form.min_seconds"
 	UploadLimit       Key = "upload.limit_mb"
 	ImportRows        Key = "import.rows"
 	DeadlineFirstDay  Key = "deadline.first_day"
@@ -114,6 +115,8 @@ func Definitions() []Definition {
 		{Key: SessionMax, Group: "登录与安全", Label: "登录最长时间", Help: "从登录起算，到时需要重新登录。", Kind: KindNumber, Default: "12", Unit: "小时", Min: 1, Max: 24},
 		{Key: LockFailures, Group: "登录与安全", Label: "锁定前允许输错次数", Help: "同一账号连续输错密码达到次数后锁定。", Kind: KindNumber, Default: "5", Unit: "次", Min: 3, Max: 10},
 		{Key: LockMinutes, Group: "登录与安全", Label: "锁定时间", Help: "到时自动解锁，系统管理员也可提前解锁。", Kind: KindNumber, Default: "15", Unit: "分钟", Min: 5, Max: 1440},
+
+		{Key: FormSeconds, Group: "登录与安全", Label: "公开表单最短填写时间", Help: "打开页面后不到这个时间就提交的视为程序自动提交，退回请提交人核对。", Kind: KindNumber, Default: "3", Unit: "秒", Min: 0, Max: 60},
 
 		{Key: UploadLimit, Group: "导入与上传", Label: "单个文件上限", Help: "超过上限的文件不能上传。", Kind: KindNumber, Default: "50", Unit: "MB", Min: 1, Max: 500},
 		{Key: ImportRows, Group: "导入与上传", Label: "一次导入行数上限", Help: "超过时分批入库，入库前会先说明。", Kind: KindNumber, Default: "20000", Unit: "行", Min: 100, Max: 20000},

@@ -43,6 +43,11 @@ func (v Values) SessionMax() time.Duration { return time.Duration(v.number(Sessi
 // LockFailures is how many wrong passwords in a row lock an account.
 func (v Values) LockFailures() int { return v.number(LockFailures) }
 
+// FormSeconds is how long a person takes at least to fill in a public form.
+func (v Values) FormSeconds() time.Duration {
+	return time.Duration(v.number(FormSeconds)) * time.Second
+}
+
 // LockTime is how long an account stays locked.
 func (v Values) LockTime() time.Duration { return time.Duration(v.number(LockMinutes)) * time.Minute }
 

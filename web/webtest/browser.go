@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"lianghua/internal/htmlcheck"
 )
@@ -47,6 +48,27 @@ func (b *Browser) Post(path string, fields url.Values) Answer {
 	}
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(sent.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.Send(r)
+}
+
+// Fill opens the page of a public form, takes a minute, and sends it with the
+// page's token as a browser does.
+func (b *Browser) Fill(page string, fields url.Values) Answer {
+	b.county.t.Helper()
+	sent := url.Values{"_form": {htmlcheck.Attr(b.Get(page).Body, `input[name="_form"]`, "value")}}
+	for k, v := range fields {
+		sent[k] = v
+	}
+	b.county.Later(time.Minute)
+	return b.SendForm(page, sent)
+}
+
+// SendForm sends a public form to an address as a page of this site does.
+func (b *Browser) SendForm(path string, fields url.Values) Answer {
+	b.county.t.Helper()
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(fields.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "http://"+r.Host)
 	return b.Send(r)
 }
 

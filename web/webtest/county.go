@@ -44,6 +44,7 @@ type County struct {
 
 	t      testing.TB
 	opened map[string]bool
+	now    time.Time
 }
 
 // CLI is the county's own command line, with every right.
@@ -69,13 +70,13 @@ func Empty(t testing.TB, d *db.DB) *County {
 		t.Fatal(err)
 	}
 	audit.Attach(d, keys)
-	d.SetClock(func() time.Time { return Now })
 	files, err := attach.OpenStore(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := &County{DB: d, Org: &org.Service{DB: d, Keys: keys, Demo: true}, Catalog: &catalog.Service{DB: d}, Files: files,
-		Units: map[string]org.Unit{}, t: t, opened: map[string]bool{}}
+		Units: map[string]org.Unit{}, t: t, opened: map[string]bool{}, now: Now}
+	d.SetClock(func() time.Time { return c.now })
 	c.Items = &disclose.Service{DB: d, Calendar: c.Calendar, Files: files, Checks: village.Checks()}
 	c.Words = &words.Service{DB: d, Changed: disclose.VoidReports, Site: func() http.Handler {
 		if c.Server == nil {
@@ -110,6 +111,9 @@ func New(t testing.TB, d *db.DB) *County {
 
 // Calendar is the embedded calendar.
 func (c *County) Calendar(db.Reader) (calendar.Calendar, error) { return calendar.Embedded(), nil }
+
+// Later moves the county's clock on.
+func (c *County) Later(d time.Duration) { c.now = c.now.Add(d) }
 
 // Serve puts the routes behind the shell.
 func (c *County) Serve(routes []web.Route, nav func(*web.Ctx) []web.NavItem) {
