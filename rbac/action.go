@@ -64,6 +64,20 @@ const (
 	GuideEdit    Action = "guide.edit"    // change cards of the own units, say 仍有效
 	GuideConfirm Action = "guide.confirm" // confirm or return a change, take a card out
 
+	FoiRead     Action = "foi.read"     // applications for information: cases and ledger, applicants masked
+	FoiRegister Action = "foi.register" // 登记 and 确认 at the desk
+	FoiHandle   Action = "foi.handle"   // 经办: letters, consultations, drafts, delivery, archive
+	FoiReveal   Action = "foi.reveal"   // an applicant's data, with a reason
+	FoiReview   Action = "foi.review"   // 科负责人: review of drafts, extensions
+	FoiSecrecy  Action = "foi.secrecy"  // 保密审查 of an answer
+	FoiSign     Action = "foi.sign"     // 签发
+	FoiTask     Action = "foi.task"     // 协办: search and answer the own part
+	FoiLegal    Action = "foi.legal"    // 司法局: the cases it is asked about
+	FoiCounsel  Action = "foi.counsel"  // 法律顾问: the cases they are asked about
+	FoiErase    Action = "foi.erase"    // make applicants' data unreadable after the term, two persons
+	FoiSetup    Action = "foi.setup"    // organs, 文号, templates
+	FoiReport   Action = "foi.report"   // ledger exports, 年度报告
+
 	ImportRun   Action = "import.run"   // upload, map, plan, apply
 	ImportUndo  Action = "import.undo"  // undo a batch
 	ImportItems Action = "import.items" // publish by workbook: lists, ledgers, items of the own units
@@ -97,6 +111,9 @@ var labels = map[Action]string{
 	NudgeSend: "发出催办", VillageAct: "代村录入", VillageSet: "设置村级公开", VillagePost: "登记公开栏张贴", PilotManage: "保存和套用试点做法",
 	CaseWrite: "报送典型案例", CaseReview: "审核典型案例", TrainingHold: "组织培训", TokenManage: "管理接口密钥", OutboxManage: "管理上报数据包",
 	GuideRead: "查看办事指南", GuideEdit: "维护办事指南", GuideConfirm: "核对办事指南",
+	FoiRead: "查看依申请公开", FoiRegister: "登记申请", FoiHandle: "办理申请", FoiReveal: "查看申请人信息", FoiReview: "审核答复",
+	FoiSecrecy: "答复保密审查", FoiSign: "签发答复", FoiTask: "协办申请", FoiLegal: "合法性审核", FoiCounsel: "法律顾问意见",
+	FoiErase: "到期清除申请人信息", FoiSetup: "设置依申请公开", FoiReport: "编制依申请公开年度报告",
 	ReportRead: "查看全县统计", ImportRun: "导入", ImportUndo: "撤销导入", ImportItems: "批量导入公开信息", UnitRead: "查看机构和人员",
 	UnitEdit: "管理机构和别名", PersonEdit: "管理人员和岗位", PersonReveal: "查看个人手机号", ChannelEdit: "管理公开渠道",
 	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", AccountManage: "管理账号", MachineEdit: "修改系统设置",
@@ -113,7 +130,9 @@ func Actions() []Action {
 		ColumnEdit, ClaimRead, ClaimAssign, ClaimMake, ClaimEndorse, ClaimConfirm, DisputeSettle, ContactRecord, SittingHold,
 		RoundManage, RoundAnswer, ReportRead, ItemRead, ItemDraft, ItemFirst, ItemSecond, ItemSecrecy, ItemFinal, ItemPublish,
 		ItemOverride, ItemWithdraw, ItemOffline, ItemErase, ItemSetup, Objection, DutyRead, DutyDeclare, DutyAgree, DutyPlan,
-		NudgeSend, VillageAct, VillageSet, VillagePost, PilotManage, CaseWrite, CaseReview, TrainingHold, TokenManage, OutboxManage, GuideRead, GuideEdit, GuideConfirm, ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal,
+		NudgeSend, VillageAct, VillageSet, VillagePost, PilotManage, CaseWrite, CaseReview, TrainingHold, TokenManage, OutboxManage, GuideRead, GuideEdit, GuideConfirm,
+		FoiRead, FoiRegister, FoiHandle, FoiReveal, FoiReview, FoiSecrecy, FoiSign, FoiTask, FoiLegal, FoiCounsel, FoiErase, FoiSetup, FoiReport,
+		ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal,
 		ChannelEdit, CalendarEdit, SettingEdit, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, AuditRead,
 	}
 }

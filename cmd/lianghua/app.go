@@ -18,6 +18,7 @@ import (
 	"lianghua/disclose/words"
 	"lianghua/duty"
 	"lianghua/exchange"
+	"lianghua/foi"
 	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/attach"
@@ -56,6 +57,7 @@ type app struct {
 	villages *village.Service
 	pilots   *pilot.Service
 	guide    *guide.Service
+	foi      *foi.Service
 	portal   *portal.Deps
 	importer *importer.Service
 	outbox   *outbox.Service
@@ -93,6 +95,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.villages = &village.Service{DB: d, Org: a.org, Items: a.items, Duties: a.duties, Files: files}
 	a.pilots = &pilot.Service{DB: d, Items: a.items, Duties: a.duties, Files: files}
 	a.guide, a.portal = &guide.Service{DB: d}, &portal.Deps{Items: a.items}
+	a.foi = &foi.Service{DB: d, Keys: keys, Files: files, Calendar: workday.LoadCalendar, Items: a.items}
 	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers()), Items: a.items}
 	a.outbox = &outbox.Service{DB: d, Files: files, Keys: keys, Render: exchange.Render(d), County: exchange.Sender}
 	a.items.Published = append(a.items.Published, exchange.Note, disclose.Find)

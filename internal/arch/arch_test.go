@@ -73,6 +73,7 @@ var rank = map[string]int{
 	"report":            69, // reads several slices
 	"village":           69,
 	"guide":             60,
+	"foi":               69,
 	"importer":          70,
 	"exchange":          70,
 	"web/static":        5,
