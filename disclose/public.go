@@ -8,6 +8,7 @@ import (
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
+	"lianghua/rbac"
 )
 
 // Visible is the one answer to "may the public see item i at an instant": a
@@ -29,7 +30,28 @@ type PublicFilter struct {
 	ColumnID int64
 	EntryID  int64
 	Type     string
-	Year     int // of 发布日期
+	Year     int    // of 发布日期
+	Under    string // path of the unit whose subtree is wanted, itself included
+}
+
+// where are the conditions of the filter on item i and unit u.
+func (f PublicFilter) where(now db.Time) (where string, args []any) {
+	where, args = Listed("i"), []any{now}
+	add := func(set bool, clause string, arg ...any) {
+		if set {
+			where, args = where+` AND `+clause, append(args, arg...)
+		}
+	}
+	add(f.UnitID != 0, `i.unit_id = ?`, f.UnitID)
+	add(f.ColumnID != 0, `i.column_id = ?`, f.ColumnID)
+	add(f.Type != "", `i.type = ?`, f.Type)
+	add(f.EntryID != 0, `EXISTS (SELECT 1 FROM disclose_item_entry x WHERE x.item_id = i.id AND x.entry_id = ?)`, f.EntryID)
+	add(f.Year != 0, `i.listed_on >= ? AND i.listed_on <= ?`, strconv.Itoa(f.Year)+"-01-01", strconv.Itoa(f.Year)+"-12-31")
+	if f.Under != "" {
+		clause, path := rbac.Reach{Prefixes: []string{f.Under}}.Where("u.path", "u.id")
+		add(true, clause, path...)
+	}
+	return where, args
 }
 
 // PublicCursor is where a page of a public list ends.
@@ -64,18 +86,10 @@ const PublicPage = 20
 // PublicList is one page of what the public may see now, newest first. Name
 // lists never stand in it. One query.
 func PublicList(q db.Reader, now db.Time, f PublicFilter, after PublicCursor) (rows []PublicRow, next PublicCursor, err error) {
-	where, args := Listed("i"), []any{now}
-	add := func(set bool, clause string, arg ...any) {
-		if set {
-			where, args = where+` AND `+clause, append(args, arg...)
-		}
+	where, args := f.where(now)
+	if after != (PublicCursor{}) {
+		where, args = where+` AND (i.listed_on, i.id) < (?, ?)`, append(args, after.On, after.ID)
 	}
-	add(f.UnitID != 0, `i.unit_id = ?`, f.UnitID)
-	add(f.ColumnID != 0, `i.column_id = ?`, f.ColumnID)
-	add(f.Type != "", `i.type = ?`, f.Type)
-	add(f.EntryID != 0, `EXISTS (SELECT 1 FROM disclose_item_entry x WHERE x.item_id = i.id AND x.entry_id = ?)`, f.EntryID)
-	add(f.Year != 0, `i.listed_on >= ? AND i.listed_on <= ?`, strconv.Itoa(f.Year)+"-01-01", strconv.Itoa(f.Year)+"-12-31")
-	add(after != (PublicCursor{}), `(i.listed_on, i.id) < (?, ?)`, after.On, after.ID)
 	err = q.Select(&rows, `SELECT i.id, i.code, COALESCE(i.index_no, '') AS index_no, i.title, u.short_name AS unit_name, u.code AS unit_code, i.type,
 		i.document_no, i.formed_on, i.listed_on, i.migrated, i.validity, COALESCE(i.column_id, 0) AS column_id
 		FROM disclose_item i JOIN org_unit u ON u.id = i.unit_id WHERE `+where+` ORDER BY i.listed_on DESC, i.id DESC LIMIT ?`, append(args, PublicPage+1)...)

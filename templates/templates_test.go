@@ -14,14 +14,16 @@ import (
 
 // base has the fields of web.Base that layouts and parts read.
 type base struct {
-	Title, SiteName, County, Office, Path, CSRF, RequestID, NoSecrets, Accent, Today string
-	Query                                                                            url.Values
-	Flash                                                                            *struct{ Kind, Text string }
-	Errors                                                                           []fault.Problem
-	Actor                                                                            *actor
-	Nav                                                                              []Link
-	Inbox                                                                            int
-	Demo, Elder, Contrast                                                            bool
+	Title, SiteName, County, Office, Path, CSRF, RequestID, NoSecrets, Accent, Today, Canonical string
+	Query                                                                                       url.Values
+	Flash                                                                                       *struct{ Kind, Text string }
+	Errors                                                                                      []fault.Problem
+	Actor                                                                                       *actor
+	Nav                                                                                         []Link
+	Inbox                                                                                       int
+	Feeds                                                                                       []struct{ Title, URL string }
+	Linked                                                                                      any
+	Demo, Elder, Contrast                                                                       bool
 }
 
 type actor struct {

@@ -34,7 +34,10 @@ type Base struct {
 	NoSecrets string
 	Accent    string
 	Site      site.Profile
-	Grey      bool // 置灰 today
+	Grey      bool   // 置灰 today
+	Canonical string // the page's whole address, "" when unknown or not its own
+	Feeds     []Feed // news of this page for programs of readers
+	Linked    any    // the page's description for programs (JSON-LD), nil for none
 }
 
 // Flash is one sentence about what was just done.
@@ -57,6 +60,9 @@ type PostView struct {
 	Label   string
 	Current bool
 }
+
+// Feed is an address that readers' programs follow.
+type Feed struct{ Title, URL string }
 
 // NavItem is one entry of the desk's left side or of the portal's main ways.
 type NavItem struct {

@@ -118,6 +118,9 @@ func (c *Ctx) Token() string {
 func (c *Ctx) show(status int, template string, page Page) error {
 	b := page.base()
 	c.fill(b)
+	if site := c.Values.SiteURL(); b.Canonical == "" && status == http.StatusOK && c.Route.Face == FacePortal && site != "" && c.Request().URL.RawQuery == "" {
+		b.Canonical = site + c.Request().URL.EscapedPath()
+	}
 	body, err := c.Server.Templates.Execute(template, page)
 	if err != nil {
 		return fault.Internal("web.Render "+template, err)

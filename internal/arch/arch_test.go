@@ -116,6 +116,7 @@ var owners = map[string][]string{
 	"github.com/pressly/goose":           {"internal/db"},
 	"github.com/emmansun/gmsm":           {"internal/crypt"},
 	"github.com/boombuler/barcode":       {"internal/qr"},
+	"github.com/arran4/golang-ical":      {"web/portal"},
 	"golang.org/x/image":                 {"internal/document"},
 	"golang.org/x/crypto/argon2":         {"internal/crypt"},
 	"github.com/alecthomas/kong":         {"cmd/lianghua"},

@@ -33,6 +33,7 @@ func TestStructure(t *testing.T) {
 		{"style attribute", `<p style="color:red"></p>`, "inline style on <p>", NoInline},
 		{"event", `<p onclick="x()"></p>`, "inline onclick on <p>", NoInline},
 		{"script", `<script>1</script>`, "inline <script>", NoInline},
+		{"data block", `<script type="application/ld+json">{}</script>`, "", NoInline},
 		{"script file", `<script src="/a.js"></script>`, "", NoInline},
 	}
 	for _, test := range tests {

@@ -5,6 +5,7 @@ const (
 	CountyName        Key = "county.name"
 	SiteName          Key = "site.name"
 	SiteURL           Key = "site.url"
+	OpenTerms         Key = "data.terms"
 	OfficeName        Key = "office.name"
 	OfficePhone       Key = "office.phone"
 	SessionIdle       Key = "session.idle_minutes"
@@ -108,6 +109,8 @@ func Definitions() []Definition {
 		{Key: CountyName, Group: "单位与网站", Label: "县（市、区）名称", Help: "显示在页眉和打印件上，写全称。", Kind: KindText, Default: "蒙阴县", Min: 2, Max: 30},
 		{Key: SiteName, Group: "单位与网站", Label: "网站名称", Help: "公开页面的标题。", Kind: KindText, Default: "蒙阴县基层政务公开", Min: 2, Max: 40},
 		{Key: SiteURL, Group: "单位与网站", Label: "网站地址", Help: "用于拟催办文字和打印件中的链接，例如 https://www.example.gov.cn；不填时链接只写路径。", Kind: KindURL, Max: 200},
+		{Key: OpenTerms, Group: "单位与网站", Label: "开放数据使用说明", Help: "写在“开放数据与订阅”页和数据目录里：他人使用目录数据的条件。", Kind: KindLong,
+			Default: "任何人可以免费复制、分发、改编和使用本目录数据，使用时请注明来源和更新日期。", Min: 4, Max: 300},
 		{Key: OfficeName, Group: "单位与网站", Label: "主管科室", Help: "写在催办文字和各表落款处。", Kind: KindText, Default: "县政府办公室政务公开科", Min: 2, Max: 40},
 		{Key: OfficePhone, Group: "单位与网站", Label: "主管科室电话", Help: "办公电话，例如 0539-1234567；请勿填写个人手机号。", Kind: KindText, Max: 40},
 

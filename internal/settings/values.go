@@ -26,6 +26,9 @@ func (v Values) SiteName() string { return v.Text(SiteName) }
 // a final slash; "" when the county has not set it.
 func (v Values) SiteURL() string { return v.Text(SiteURL) }
 
+// OpenTerms are the terms on which the catalogue may be used as data.
+func (v Values) OpenTerms() string { return v.Text(OpenTerms) }
+
 // OfficeName is the office in charge (主管科室).
 func (v Values) OfficeName() string { return v.Text(OfficeName) }
 

@@ -68,6 +68,8 @@ func (d *Deps) file(c *web.Ctx, s Standing, format table.Format, domains []catal
 	}
 	h := c.Response().Header()
 	h.Set("ETag", f.etag)
+	h.Set("Last-Modified", changedOn(s).UTC().Format(http.TimeFormat))
+	h.Set("Link", `<`+c.Values.SiteURL()+`/data#terms>; rel="license"`)
 	h.Set("Cache-Control", "public, max-age=60")
 	if strings.Contains(c.Request().Header.Get("If-None-Match"), f.etag) {
 		return c.NoContent(http.StatusNotModified)

@@ -43,6 +43,7 @@ func (d *Deps) catalogueShow(c *web.Ctx) error {
 		}
 		p.Title = "查找“" + p.Text + "”"
 	}
+	p.Linked = linked(catalogueData(c.Values.SiteURL(), now, c.Values.OpenTerms()))
 	return c.Render(p)
 }
 

@@ -103,6 +103,7 @@ func (d *Deps) card(c *web.Ctx, k guide.Kind, top templates.Link, section func(g
 	x := list[at]
 	p := &GuideCardPage{Card: x, Trail: []templates.Link{link("首页", "/"), top, section(k.Section(x.Section)), link(x.Title, "")}}
 	p.Title = x.Title
+	p.Linked = linked(cardData(c.Values.SiteURL(), c.Values.CountyName(), x), crumbsData(c.Values.SiteURL(), c.Request().URL.Path, p.Trail))
 	if at > 0 && list[at-1].Section == x.Section {
 		p.Prev = list[at-1]
 	}

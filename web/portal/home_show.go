@@ -33,6 +33,8 @@ func (d *Deps) homeShow(c *web.Ctx) error {
 	}
 	p := &HomePage{Standing: now}
 	p.Title = "首页"
+	p.Feeds = []web.Feed{{Title: c.Values.SiteName(), URL: "/feed.atom"}}
+	p.Linked = linked(siteData(c, c.Values.SiteURL()))
 	if p.Domains, err = catalog.PublicCounts(c.Q(), now.Edition); err != nil {
 		return err
 	}

@@ -182,6 +182,8 @@ func (d *Deps) columnShow(c *web.Ctx) error {
 	if err := p.read(c, disclose.PublicFilter{ColumnID: col.ID}); err != nil {
 		return err
 	}
+	p.Feeds = []web.Feed{{Title: col.Name, URL: "/columns/" + url.PathEscape(col.Code) + "/feed.atom"}}
+	p.Linked = linked(crumbsData(c.Values.SiteURL(), c.Request().URL.Path, p.Crumbs))
 	return c.RenderAs("portal/items", p)
 }
 

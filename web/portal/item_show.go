@@ -117,6 +117,9 @@ func (d *Deps) itemPage(c *web.Ctx, x disclose.PublicItem) (*ItemPage, error) {
 	p.notices(c, x)
 	p.words(x)
 	p.Meta = metaOf(c, x, p)
+	if base := c.Values.SiteURL(); !x.Item.NameList {
+		p.Linked = linked(itemData(base, x, u), crumbsData(base, c.Request().URL.Path, p.Crumbs))
+	}
 	if p.Responsible, err = responsible(c, x.Item.ID); err != nil {
 		return nil, err
 	}

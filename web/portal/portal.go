@@ -6,6 +6,8 @@
 package portal
 
 import (
+	"slices"
+
 	"lianghua/disclose"
 	"lianghua/internal/search"
 	"lianghua/web"
@@ -49,5 +51,9 @@ func Routes(d *Deps) []web.Route {
 		web.Get("/look", "", d.lookSet),
 		web.Get("/accent.css", "", d.accentSheet).At("/accent.css"),
 		web.Get("/robots.txt", "", d.robots).At("/robots.txt"),
-	}, guideRoutes(d)...)
+		web.Get("/sitemap.xml", "", d.sitemap).At("/sitemap.xml"),
+		web.Get("/sitemap/:part", "", d.sitemapOf).At("/sitemap/pages.xml"),
+		web.Get("/data", "portal/data", d.dataShow).At("/data"),
+		web.Get("/data/catalog.jsonld", "", d.dcat).At("/data/catalog.jsonld"),
+	}, slices.Concat(feedRoutes(d), guideRoutes(d))...)
 }

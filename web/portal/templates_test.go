@@ -23,6 +23,7 @@ func pages(b web.Base) map[string]web.Page {
 		"portal/search": &portal.SearchPage{Base: b}, "portal/guide": &portal.GuidePage{Base: b}, "portal/guide_event": &portal.GuideEventPage{Base: b}, "portal/guide_card": &portal.GuideCardPage{Base: b},
 		"portal/policies": &portal.PoliciesPage{Base: b}, "portal/policy_list": &portal.PolicyListPage{Base: b}, "portal/policy_match": &portal.PolicyMatchPage{Base: b},
 		"portal/services": &portal.ServicesPage{Base: b}, "portal/questions": &portal.QuestionsPage{Base: b}, "print/guide": &portal.GuideBookletPage{Base: b},
+		"portal/data": &portal.DataPage{Base: b},
 		"portal/item": &portal.ItemPage{Base: b}, "portal/item_gone": &portal.ItemGonePage{Base: b}, "portal/items": &portal.ItemsPage{Base: b},
 	}
 }

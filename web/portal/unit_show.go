@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"net/url"
+
 	"lianghua/catalog"
 	"lianghua/claim"
 	"lianghua/disclose"
@@ -62,6 +64,8 @@ func (d *Deps) unitShow(c *web.Ctx) error {
 	if p.Latest, err = latestItems(c, disclose.PublicFilter{UnitID: u.ID}, unitItems); err != nil {
 		return err
 	}
+	p.Feeds = []web.Feed{{Title: u.Name + "公开信息", URL: "/units/" + url.PathEscape(u.Code) + "/feed.atom"}}
+	p.Linked = linked(unitData(c.Values.SiteURL(), u, p.Phone))
 	return c.Render(p)
 }
 
