@@ -156,7 +156,8 @@ func TestImpossibleFactsAreRefusedAllAtOnce(t *testing.T) {
 		{[]string{"consult_sent", "2026-05-31"}, []string{"早于收到申请之日"}},
 		{[]string{"expert_opinion", "2026-06-03"}, []string{"没有“expert_opinion”这种事项"}},
 		{[]string{"consult_sent", "2926-06-03"}, []string{"2100 年之间"}},
-		{[]string{"consult_sent", "2026-05-31", "nothing", "2026-06-03", "fee_paid", ""}, []string{"第 1 项", "第 2 项", "第 3 项"}},
+		{[]string{"consult_sent", "2026-05-31", "nothing", "2026-06-03", "fee_paid", "", "extended", "21@2026-06-03", "coorgan_answered", "2026-06-03"}, []string{"第 1 项", "第 2 项", "第 3 项", "第 5 项", "第 4 项"}},
+		{[]string{"consult_sent", "", "consult_answered", "2026-06-03"}, []string{"第 1 项"}},
 	} {
 		_, err := Compute(Facts{Received: day("2026-06-01"), Events: on(x.events...)}, calendar.Embedded())
 		problems := fault.FieldProblems(err)

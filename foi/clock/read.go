@@ -46,6 +46,7 @@ type course struct {
 	periods  []period
 	warnings []string
 	problems fault.Problems
+	unsure   map[Kind]bool // letters of a kind whose day could not be read
 }
 
 // placed is an event with its place in what was handed in, for messages.
@@ -62,15 +63,15 @@ func (c *course) problem(p placed, format string, args ...any) {
 
 // read puts the facts in order and refuses what cannot have happened.
 func read(f Facts, cal calendar.Calendar) (*course, error) {
-	c := &course{cal: cal, first: f.CountFirstDay, last: f.Received}
+	c := &course{cal: cal, first: f.CountFirstDay, last: f.Received, unsure: map[Kind]bool{}}
 	if f.Received.IsZero() {
 		c.problems.Add("received", "没有写明收到申请之日（received），应写成 2026-01-02。")
 	} else if !believable(f.Received) {
 		c.problems.Add("received", fmt.Sprintf("收到申请之日 %s 不在 %d 年至 %d 年之间，请核对。", f.Received, firstYear, lastYear))
 	}
 	events := c.order(f)
-	if err := c.problems.Err(); err != nil {
-		return nil, err
+	if !believable(f.Received) {
+		return nil, c.problems.Err()
 	}
 	if c.last.Before(f.AsOf) && believable(f.AsOf) {
 		c.last = f.AsOf
@@ -96,14 +97,11 @@ func (c *course) order(f Facts) []placed {
 	out := make([]placed, 0, len(f.Events))
 	for i, e := range f.Events {
 		p := placed{e, i + 1}
-		switch {
-		case !e.Kind.Known():
-			c.problems.Add(p.field(), fmt.Sprintf("第 %d 项：没有“%s”这种事项，可用的有：%s。", p.no, e.Kind, KindWords()))
-		case e.On.IsZero():
-			c.problems.Add(p.field(), fmt.Sprintf("第 %d 项“%s”：没有写明日期。", p.no, e.Kind.Name()))
-		case !believable(e.On):
-			c.problem(p, "日期不在 %d 年至 %d 年之间，请核对。", firstYear, lastYear)
-		case e.On.Before(f.Received):
+		if !e.Kind.Known() || !believable(e.On) {
+			c.unreadable(p)
+			continue
+		}
+		if e.On.Before(f.Received) && believable(f.Received) {
 			c.problem(p, "早于收到申请之日 %s。", f.Received)
 		}
 		if c.last.Before(e.On) {
@@ -123,6 +121,20 @@ func (c *course) order(f Facts) []placed {
 	return out
 }
 
+// unreadable notes an event that cannot be used; what answers it is then not
+// blamed for its absence.
+func (c *course) unreadable(p placed) {
+	c.unsure[p.Kind] = true
+	switch {
+	case !p.Kind.Known():
+		c.problems.Add(p.field(), fmt.Sprintf("第 %d 项：没有“%s”这种事项，可用的有：%s。", p.no, p.Kind, KindWords()))
+	case p.On.IsZero():
+		c.problems.Add(p.field(), fmt.Sprintf("第 %d 项“%s”：没有写明日期。", p.no, p.Kind.Name()))
+	default:
+		c.problem(p, "日期不在 %d 年至 %d 年之间，请核对。", firstYear, lastYear)
+	}
+}
+
 // take enters one event.
 func (c *course) take(e placed) {
 	switch e.Kind {
@@ -137,13 +149,24 @@ func (c *course) take(e placed) {
 			t.received = e.On
 			return
 		}
-		c.problem(e, "此前没有发出、尚未登记收到的征求意见书。请核对发出日期，收到不能早于发出。")
+		c.orphan(e, "此前没有发出、尚未登记收到的征求意见书。请核对发出日期，收到不能早于发出。")
 	case ConsultAnswered, CoOrganAnswered:
 		if t := c.find(e, func(t talk) bool { return t.answered.IsZero() }); t != nil {
 			t.answered = e.On
 			return
 		}
-		c.problem(e, "此前没有发出、尚在等待意见的征求意见书。请核对发出日期，答复不能早于发出。")
+		c.orphan(e, "此前没有发出、尚在等待意见的征求意见书。请核对发出日期，答复不能早于发出。")
+	}
+}
+
+// sentBy is the letter that a kind answers.
+var sentBy = map[Kind]Kind{CorrectionReceived: CorrectionSent, FeePaid: FeeNotice, ConsultReceived: ConsultSent, ConsultAnswered: ConsultSent,
+	CoOrganReceived: CoOrganSent, CoOrganAnswered: CoOrganSent}
+
+// orphan is an event without the letter it answers.
+func (c *course) orphan(e placed, msg string) {
+	if !c.unsure[sentBy[e.Kind]] {
+		c.problem(e, "%s", msg)
 	}
 }
 
@@ -187,9 +210,9 @@ func (c *course) receive(e placed) {
 		return
 	}
 	if correction {
-		c.problem(e, "此前没有发出补正告知书。请核对发出日期，收到不能早于发出。")
+		c.orphan(e, "此前没有发出补正告知书。请核对发出日期，收到不能早于发出。")
 	} else {
-		c.problem(e, "此前没有发出收费通知书。请核对发出日期，缴费不能早于通知。")
+		c.orphan(e, "此前没有发出收费通知书。请核对发出日期，缴费不能早于通知。")
 	}
 }
 
