@@ -77,6 +77,7 @@ type work struct {
 	F     form.Form
 	files []File // of the draft, once fitToPublish read them
 	stale bool
+	first bool // publishing it for the first time
 }
 
 func (w work) name() string {

@@ -43,9 +43,7 @@ func indexNumber(template string, code, abbr string, year int, n int64) string {
 // the last write of a publication, so that one that fails leaves no gap.
 func (d *deed) number(w *work) error {
 	if w.IndexNo == "" {
-		if err := d.nextNumber(w); err != nil {
-			return err
-		}
+		return d.nextNumber(w)
 	}
 	_, err := d.tx.Exec(`UPDATE disclose_item SET index_no = ?, revision_id = ? WHERE id = ?`, w.IndexNo, w.RevisionID, w.Item.ID)
 	return fault.Wrap("disclose.number", err)
@@ -68,8 +66,11 @@ func (d *deed) nextNumber(w *work) error {
 			return fault.Internal("disclose.number", err)
 		}
 		w.IndexNo = indexNumber(v.IndexTemplate(), code.USCC, code.Abbr, d.today.Year(), n)
-		if taken, err := numberTaken(d.tx, w.IndexNo); err != nil || !taken {
-			return err
+		given, err := d.tx.Exec(`UPDATE disclose_item SET index_no = ?, revision_id = ? WHERE id = ?
+			AND NOT EXISTS (SELECT 1 FROM disclose_item x WHERE x.index_no = ?) AND NOT EXISTS (SELECT 1 FROM disclose_alias a WHERE a.number = ?)`,
+			w.IndexNo, w.RevisionID, w.Item.ID, w.IndexNo, w.IndexNo)
+		if err != nil || given == 1 {
+			return fault.Wrap("disclose.number", err)
 		}
 	}
 }

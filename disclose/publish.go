@@ -21,6 +21,7 @@ func (d *deed) publish(w *work, m move, s step) error {
 			return err
 		}
 	}
+	w.first = w.RevisionID == 0
 	if err := d.goLive(w); err != nil {
 		return err
 	}
@@ -225,7 +226,7 @@ func (d *deed) announce(w *work, down bool) error {
 	if err := d.tx.Select(&e.Entries, `SELECT entry_id FROM disclose_item_entry WHERE item_id = ? ORDER BY entry_id`, w.Item.ID); err != nil {
 		return fault.Internal("disclose.announce", err)
 	}
-	if err := d.tellBoard(e, w.Stage); err != nil {
+	if err := d.tellBoard(e, w); err != nil {
 		return err
 	}
 	for _, f := range d.s.Published {
@@ -236,13 +237,13 @@ func (d *deed) announce(w *work, down bool) error {
 	return nil
 }
 
-func (d *deed) tellBoard(e Event, stage Stage) error {
+func (d *deed) tellBoard(e Event, w *work) error {
 	p := duty.Publication{ItemID: e.ItemID, UnitID: e.UnitID, Tier: e.Tier, ColumnID: e.ColumnID, Entries: e.Entries, Sheet: e.Sheet,
-		Period: e.Period, Fact: e.Fact, On: e.On, Migrated: e.Migrated}
+		Period: e.Period, Fact: e.Fact, On: e.On, Migrated: e.Migrated, First: w.first}
 	switch {
 	case !e.Down:
 		return duty.Published(d.tx, p)
-	case stage == Ended:
+	case w.Stage == Ended:
 		return nil
 	}
 	return duty.TakenDown(d.tx, p)

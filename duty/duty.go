@@ -63,6 +63,7 @@ type Publication struct {
 	Fact     calendar.Date `db:"fact_on"`  // the day that counts: 上墙/首发 when stated, else the day of publishing
 	On       calendar.Date `db:"on_day"`   // the day of publishing, of a revision its own, of a migrated item its 原发布日期; 突击补录 and the age of the column count by it
 	Migrated bool          `db:"migrated"` // counts for the age of its column, never as late
+	First    bool          `db:"-"`        // the item was never told before: nothing of it is looked for. Told falsely, its key refuses it
 }
 
 // Duty is one thing owed (应公开任务): an entry, a sheet or a line of the

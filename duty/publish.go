@@ -14,17 +14,24 @@ import (
 // item's column. Told again of an item (a new revision), the last word holds.
 func Published(tx *db.Tx, p Publication) error {
 	d := begin(tx, system)
-	if err := d.forget(p.ItemID); err != nil {
-		return err
+	var before []Duty
+	if !p.First {
+		if err := d.forget(p.ItemID); err != nil {
+			return err
+		}
+		var err error
+		if before, err = d.servedBy(p.ItemID); err != nil {
+			return err
+		}
 	}
 	if err := d.remember(p); err != nil {
 		return err
 	}
-	served, err := d.serve(p)
+	served, err := d.serve(p, before)
 	if err != nil {
 		return err
 	}
-	if err := d.relieve(p.ItemID, served); err != nil {
+	if err := d.relieve(p.ItemID, before, served); err != nil {
 		return err
 	}
 	return d.finish()
@@ -37,7 +44,11 @@ func TakenDown(tx *db.Tx, p Publication) error {
 	if err := d.forget(p.ItemID); err != nil {
 		return err
 	}
-	if err := d.relieve(p.ItemID, nil); err != nil {
+	before, err := d.servedBy(p.ItemID)
+	if err != nil {
+		return err
+	}
+	if err := d.relieve(p.ItemID, before, nil); err != nil {
 		return err
 	}
 	return d.finish()
@@ -89,14 +100,10 @@ func (d *deed) forget(item int64) error {
 
 // serve finds what the item serves and closes it. An item that was published
 // before keeps the period that it served: a new revision is no new item.
-func (d *deed) serve(p Publication) (served []int64, err error) {
+func (d *deed) serve(p Publication, before []Duty) (served []int64, err error) {
 	list, err := d.candidates(p)
 	if err != nil {
 		return nil, err
-	}
-	var before []int64
-	if err := d.tx.Select(&before, `SELECT duty_id FROM duty_item WHERE item_id = ?`, p.ItemID); err != nil {
-		return nil, fault.Internal("duty.serve", err)
 	}
 	for _, group := range bySlot(list) {
 		u, ok := choose(group, p, before)
@@ -159,14 +166,17 @@ func (d *deed) supersede(u Duty) error {
 	return fault.Wrap("duty.supersede", err)
 }
 
-// relieve ends an item's service of the duties that it serves no more.
-func (d *deed) relieve(item int64, serves []int64) error {
-	var list []Duty
-	if err := d.tx.Select(&list, `SELECT `+columns+` FROM duty_item x JOIN duty d ON d.id = x.duty_id WHERE x.item_id = ? ORDER BY d.id`, item); err != nil {
-		return fault.Internal("duty.relieve", err)
-	}
-	for i := range list {
-		u := &list[i]
+// servedBy reads the duties that an item has served until now.
+func (d *deed) servedBy(item int64) (list []Duty, err error) {
+	err = d.tx.Select(&list, `SELECT `+columns+` FROM duty_item x JOIN duty d ON d.id = x.duty_id WHERE x.item_id = ? ORDER BY d.id`, item)
+	return list, fault.Wrap("duty.servedBy", err)
+}
+
+// relieve ends an item's service of the duties that it served before and
+// serves no more.
+func (d *deed) relieve(item int64, before []Duty, serves []int64) error {
+	for i := range before {
+		u := &before[i]
 		if slices.Contains(serves, u.ID) {
 			continue
 		}
@@ -283,11 +293,11 @@ func bySlot(list []Duty) [][]Duty {
 // choose picks the period that an item serves: the one it names; else the one
 // that it served before; else the first that is open on its day; else the last that was missed; else the one
 // in whose time it falls.
-func choose(group []Duty, p Publication, before []int64) (Duty, bool) {
+func choose(group []Duty, p Publication, before []Duty) (Duty, bool) {
 	if i := slices.IndexFunc(group, func(u Duty) bool { return p.Period != "" && u.Period == p.Period }); i >= 0 {
 		return group[i], true
 	}
-	if i := slices.IndexFunc(group, func(u Duty) bool { return slices.Contains(before, u.ID) }); i >= 0 {
+	if i := slices.IndexFunc(group, func(u Duty) bool { return served(before, u.ID) }); i >= 0 {
 		return group[i], true
 	}
 	best := -1
@@ -309,4 +319,8 @@ func choose(group []Duty, p Publication, before []int64) (Duty, bool) {
 		}
 	}
 	return Duty{}, false
+}
+
+func served(list []Duty, id int64) bool {
+	return slices.ContainsFunc(list, func(u Duty) bool { return u.ID == id })
 }

@@ -216,7 +216,11 @@ func (r *replan) adopt() error {
 			return err
 		}
 		for _, p := range facts {
-			if _, err := r.serve(p); err != nil {
+			before, err := r.servedBy(p.ItemID)
+			if err != nil {
+				return err
+			}
+			if _, err := r.serve(p, before); err != nil {
 				return err
 			}
 		}

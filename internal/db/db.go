@@ -87,6 +87,13 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 		return fault.Internal("db.Open", fmt.Errorf("%s: %w", path, err))
 	}
 	w.SetMaxOpenConns(1)
+	// Every commit writes the same few index pages again: copying them back four
+	// times less often saves an eighth of a publication. A writer that had to be
+	// opened anew falls back to SQLite's 1000 pages, which only costs that.
+	if _, err := w.ExecContext(ctx, "PRAGMA wal_autocheckpoint=4000"); err != nil {
+		w.Close()
+		return fault.Internal("db.Open", fmt.Errorf("%s: %w", path, err))
+	}
 	r, err := sqlx.ConnectContext(ctx, sqliteDriver, reader)
 	if err != nil {
 		w.Close()

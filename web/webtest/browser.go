@@ -29,6 +29,15 @@ type Answer struct {
 // Visitor is a browser without a session.
 func (c *County) Visitor() *Browser { return &Browser{county: c, cookies: map[string]*http.Cookie{}} }
 
+// Cookie is the Cookie header of the browser's requests, for a client of another kind.
+func (b *Browser) Cookie() string {
+	var all []string
+	for _, k := range b.cookies {
+		all = append(all, k.Name+"="+k.Value)
+	}
+	return strings.Join(all, "; ")
+}
+
 // Get asks for a page.
 func (b *Browser) Get(path string) Answer {
 	b.county.t.Helper()
