@@ -52,7 +52,7 @@ type Data struct {
 	Draft, Secrecy                                                                        string // 拟办意见, 保密审查
 	Steps                                                                                 []Step
 	Ladder                                                                                []LadderDay
-	CalendarSource, Provisional                                                           string
+	CalendarSource, ClockRule, Provisional                                                string
 
 	// 送达归档.
 	Delivered                                                 []Paper

@@ -113,6 +113,7 @@ var fields = []Field{
 	rows("期限明细", "从收到之日起逐日：计入或者不计入，为什么", func(d *Data) *[]LadderDay { return &d.Ladder },
 		[]string{"日期", "计入", "第几日", "说明", "依据"}, func(x LadderDay) []string { return []string{x.Date, x.Counted, x.N, x.Reason, x.Article} }),
 	one("日历来源", "工作日日历的依据", func(d *Data) *string { return &d.CalendarSource }),
+	one("计算规则", "怎样逐日计算，如“期间开始的当日不计算在内”", func(d *Data) *string { return &d.ClockRule }),
 	one("暂定说明", "没有日历的年份，期限为暂定", func(d *Data) *string { return &d.Provisional }),
 
 	rows("送达文书", "送达的文书", func(d *Data) *[]Paper { return &d.Delivered }, paperNames, paperValues),
