@@ -90,6 +90,8 @@ const (
 	CalendarEdit Action = "calendar.edit" // working days
 	SettingEdit  Action = "setting.edit"  // names, phones, limits of the county
 
+	SiteEdit Action = "site.edit" // the public site: mode, marks, 置灰, its registers
+
 	AccountManage Action = "account.manage" // open, disable, reset accounts
 	MachineEdit   Action = "machine.edit"   // machine settings
 	JobManage     Action = "job.manage"     // long work: see and cancel
@@ -116,7 +118,7 @@ var labels = map[Action]string{
 	FoiErase: "到期清除申请人信息", FoiSetup: "设置依申请公开", FoiReport: "编制依申请公开年度报告",
 	ReportRead: "查看全县统计", ImportRun: "导入", ImportUndo: "撤销导入", ImportItems: "批量导入公开信息", UnitRead: "查看机构和人员",
 	UnitEdit: "管理机构和别名", PersonEdit: "管理人员和岗位", PersonReveal: "查看个人手机号", ChannelEdit: "管理公开渠道",
-	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", AccountManage: "管理账号", MachineEdit: "修改系统设置",
+	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", SiteEdit: "管理公开网站", AccountManage: "管理账号", MachineEdit: "修改系统设置",
 	JobManage: "管理后台任务", GrantManage: "授予和收回角色", LockEdit: "设置锁定策略", AuditRead: "查看审计日志",
 }
 
@@ -133,6 +135,6 @@ func Actions() []Action {
 		NudgeSend, VillageAct, VillageSet, VillagePost, PilotManage, CaseWrite, CaseReview, TrainingHold, TokenManage, OutboxManage, GuideRead, GuideEdit, GuideConfirm,
 		FoiRead, FoiRegister, FoiHandle, FoiReveal, FoiReview, FoiSecrecy, FoiSign, FoiTask, FoiLegal, FoiCounsel, FoiErase, FoiSetup, FoiReport,
 		ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal,
-		ChannelEdit, CalendarEdit, SettingEdit, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, AuditRead,
+		ChannelEdit, CalendarEdit, SettingEdit, SiteEdit, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, AuditRead,
 	}
 }

@@ -19,6 +19,8 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"lianghua/internal/fault"
 )
 
 //go:embed */*.html
@@ -113,10 +115,13 @@ func override(files map[string]string, dir string) error {
 		files[key] = string(text)
 		return err
 	})
-	if len(unknown) > 0 {
-		err = errors.Join(err, fmt.Errorf("templates: %s replaces no template: %s", dir, strings.Join(unknown, ", ")))
+	if err != nil {
+		return unreadable(dir, err)
 	}
-	return err
+	if len(unknown) > 0 {
+		return fault.Invalidf("templates", "模板文件夹 %s 中的 %s 不是本系统的模板，请核对路径和文件名，例如 layout/portal.html。", dir, strings.Join(unknown, "、"))
+	}
+	return nil
 }
 
 // parse builds one set a page: layout, all parts, the page.
@@ -130,7 +135,8 @@ func parse(files map[string]string, extra template.FuncMap) (*Set, error) {
 		}
 		frame, err := newFrame(text, files, extra)
 		if err != nil {
-			problems = append(problems, fmt.Errorf("templates: %s: %w", name, err))
+			problems = append(problems, flaw(name, err))
+			continue
 		}
 		frames[strings.TrimSuffix(file, ".html")] = frame
 	}
@@ -142,12 +148,28 @@ func parse(files map[string]string, extra template.FuncMap) (*Set, error) {
 		}
 		page, err := newPage(frames[folder], text)
 		if err != nil {
-			problems = append(problems, fmt.Errorf("templates: %s: %w", name, err))
+			problems = append(problems, flaw(name, err))
 			continue
 		}
 		s.pages[strings.TrimSuffix(name, ".html")] = page
 	}
-	return s, errors.Join(problems...)
+	return s, joined(problems)
+}
+
+// joined is all problems of a folder at once, each once: a fault of a part
+// stands in every layout.
+func joined(problems []error) error {
+	var p fault.Problems
+	seen := map[string]bool{}
+	for _, err := range problems {
+		for _, x := range fault.FieldProblems(err) {
+			if !seen[x.Msg] {
+				seen[x.Msg] = true
+				p.Add(x.Field, x.Msg)
+			}
+		}
+	}
+	return p.Err()
 }
 
 func newFrame(layout string, files map[string]string, extra template.FuncMap) (*template.Template, error) {
@@ -168,7 +190,7 @@ func newFrame(layout string, files map[string]string, extra template.FuncMap) (*
 
 func newPage(frame *template.Template, text string) (*template.Template, error) {
 	if frame == nil {
-		return nil, errors.New("its folder has no layout")
+		return nil, errors.New("所在文件夹没有布局")
 	}
 	t, err := frame.Clone()
 	if err != nil {
@@ -179,7 +201,7 @@ func newPage(frame *template.Template, text string) (*template.Template, error) 
 	}
 	for _, block := range []string{"title", "main"} {
 		if t.Lookup(block) == nil {
-			return nil, fmt.Errorf("does not define %q", block)
+			return nil, fmt.Errorf("没有 {{define %q}}", block)
 		}
 	}
 	return t.Lookup("layout"), nil

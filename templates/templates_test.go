@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"html/template"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -23,7 +24,15 @@ type base struct {
 	Inbox                                                                                       int
 	Feeds                                                                                       []struct{ Title, URL string }
 	Linked                                                                                      any
-	Demo, Elder, Contrast                                                                       bool
+	Demo, Elder, Contrast, Grey, DeskHere                                                       bool
+	HostHead, HostFoot                                                                          template.HTML
+	HostStyle, Emblem                                                                           string
+	Site                                                                                        profile
+}
+
+// profile has the fields of site.Profile that layouts and parts read.
+type profile struct {
+	Mode, Domain, IDCode, Sponsor, Undertaker, Contact, ICP, Police, OrganMark, ErrorReport string
 }
 
 type actor struct {
@@ -174,7 +183,7 @@ func TestLoadRefusesBadPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"desk/a.html": `does not define "main"`, "attic/a.html": "no layout",
+		"desk/a.html": `没有 {{define "main"}}`, "attic/a.html": "没有布局",
 	} {
 		files[name] = `{{define "title"}}x{{end}}`
 		if _, err := parse(files, nil); err == nil || !strings.Contains(err.Error(), want) {
@@ -210,6 +219,48 @@ func TestOverride(t *testing.T) {
 	write("part/dmeo.html", "misspelt")
 	if _, err := Load(dir, nil); err == nil || !strings.Contains(err.Error(), "part/dmeo.html") {
 		t.Errorf("a file that replaces nothing: %v", err)
+	}
+}
+
+// What is wrong in an overridden template is said with file and line, in
+// Chinese, all of it at once.
+func TestOverrideIsChecked(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"portal/fail.html":     "{{define \"title\"}}x{{end}}\n{{define \"main\"}}\n{{nosuch .Title}}{{end}}",
+		"portal/units.html":    "{{define \"title\"}}x{{end}}\n{{define \"main\"}}{{if .Title}}",
+		"portal/editions.html": "{{define \"title\"}}x{{end}}",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := Load(dir, nil)
+	var said []string
+	for _, p := range fault.FieldProblems(err) {
+		said = append(said, p.Msg)
+	}
+	all := strings.Join(said, "\n")
+	for _, want := range []string{"portal/fail.html 第 3 行：没有名为 nosuch 的函数", "portal/units.html 第 2 行：缺少 {{end}}", "portal/editions.html 有误：没有 {{define \"main\"}}"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q in\n%s", want, all)
+		}
+	}
+	if _, err := Load(filepath.Join(dir, "none"), nil); !strings.Contains(fault.Message(err), "没有模板文件夹") {
+		t.Errorf("no folder: %v", err)
+	}
+}
+
+// A field that a page does not have is found when the pages are tried.
+func TestCheckNamesUnknownFields(t *testing.T) {
+	s := load(t, map[string]string{"desk/sample.html": "{{define \"title\"}}x{{end}}{{define \"main\"}}\n<h1>{{.Gone}}</h1>{{end}}"})
+	err := s.Check(map[string]any{"desk/sample": full()})
+	if !strings.Contains(fault.FieldProblems(err)[0].Msg, "desk/sample.html 第 2 行：{{.Gone}}：这里没有 Gone 这项内容") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/url"
 
 	"lianghua/internal/calendar"
@@ -38,6 +39,11 @@ type Base struct {
 	Canonical string // the page's whole address, "" when unknown or not its own
 	Feeds     []Feed // news of this page for programs of readers
 	Linked    any    // the page's description for programs (JSON-LD), nil for none
+	DeskHere  bool   // the desk answers at this address too
+	HostHead  template.HTML
+	HostFoot  template.HTML
+	HostStyle string
+	Emblem    string // of the head: settings.EmblemPlain, EmblemNational or EmblemNone
 }
 
 // Flash is one sentence about what was just done.

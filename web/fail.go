@@ -78,7 +78,7 @@ func (s *Server) fail(err error, ec echo.Context) {
 		_ = ec.JSON(status, map[string]any{"error": s.message(err, status), "problems": fault.FieldProblems(err), "request": requestID(ec)})
 		return
 	}
-	page := &FailPage{Status: status, Message: s.message(err, status), Back: local(refererPath(ec), "/")}
+	page := &FailPage{Status: status, Message: s.message(err, status), Back: local(s.refererPath(ec), c.home())}
 	page.Title = titles[status]
 	if page.Title == "" {
 		page.Title = "出错了"
@@ -90,11 +90,22 @@ func (s *Server) fail(err error, ec echo.Context) {
 		template = "field/fail"
 	case c.SignedIn:
 		template = "desk/fail"
+	case !c.Serves(FacePortal):
+		template = "plain/fail"
 	}
 	if err := c.show(status, template, page); err != nil {
 		slog.Error("error page failed", "id", requestID(ec), "err", err)
 		_ = ec.String(status, page.Message)
 	}
+}
+
+// home is where the face that was asked begins.
+func (c *Ctx) home() string {
+	faces, _ := c.Request().Context().Value(facesKey{}).([]Face)
+	if c.Serves(FacePortal) {
+		return "/"
+	}
+	return entrance(faces)
 }
 
 var titles = map[int]string{
@@ -177,12 +188,12 @@ func wantsJSON(c echo.Context) bool {
 		strings.HasSuffix(c.Request().URL.Path, ".json")
 }
 
-func refererPath(c echo.Context) string {
+func (s *Server) refererPath(c echo.Context) string {
 	u, err := url.Parse(c.Request().Referer())
 	if err != nil || u.Host != c.Request().Host {
 		return ""
 	}
-	return u.RequestURI()
+	return without(u, s.Base()).RequestURI()
 }
 
 func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }

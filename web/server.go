@@ -20,6 +20,7 @@ import (
 	"lianghua/internal/throttle"
 	"lianghua/org"
 	"lianghua/rbac"
+	"lianghua/site"
 	"lianghua/templates"
 	"lianghua/web/static"
 )
@@ -30,6 +31,8 @@ type Options struct {
 	TrustedProxies []string // CIDRs of the reverse proxies whose X-Forwarded-* we believe
 	BodyLimit      string   // largest request, e.g. "64M"
 	DemoAccounts   []DemoAccount
+	BasePath       string     // /zwgk, below which a reverse proxy shows the site; "" for the path of the site's address
+	Host           *site.Host // head and foot of the portal that this site is a channel of; nil for none
 }
 
 // DemoAccount is a login of the demo county, named on its sign-in page.
@@ -49,10 +52,12 @@ type Server struct {
 	// nil without village mode.
 	Phones func(ctx context.Context, token, address string) (rbac.Actor, org.Session, error)
 
-	echo   *echo.Echo
-	routes []Route
-	ready  atomic.Bool
-	forms  throttle.Throttle // public forms, by address
+	echo        *echo.Echo
+	routes      []Route
+	ready       atomic.Bool
+	forms       throttle.Throttle // public forms, by address
+	base        atomic.Pointer[string]
+	portalWords map[string]bool
 }
 
 // New builds the shell around the given routes.
@@ -65,7 +70,7 @@ func New(s *Server, routes []Route) (*Server, error) {
 		return nil, err
 	}
 	e.IPExtractor = extract
-	s.echo, s.routes = e, routes
+	s.echo, s.routes, s.portalWords = e, routes, portalWords(routes)
 	s.forms.Burst, s.forms.Refill = formBurst, formRefill
 	e.Pre(middleware.RemoveTrailingSlashWithConfig(middleware.TrailingSlashConfig{RedirectCode: http.StatusMovedPermanently}))
 	e.Use(s.recovered, middleware.RequestID(), logged, secured, sameOrigin(), middleware.BodyLimit(s.Options.BodyLimit))
@@ -86,13 +91,16 @@ func New(s *Server, routes []Route) (*Server, error) {
 func (s *Server) Routes() []Route { return s.routes }
 
 // Handler serves everything; tests use it without a listener.
-func (s *Server) Handler() http.Handler { return s.echo }
+func (s *Server) Handler() http.Handler { return s.HandlerFor() }
 
 // handle is the way of every request of a route: session, rights, handler.
 func (s *Server) handle(r *Route) echo.HandlerFunc {
 	return func(ec echo.Context) error {
 		c := s.ctx(ec)
 		c.Route = r
+		if !answers(ec.Request().Context(), r) {
+			return echo.ErrNotFound
+		}
 		if r.Face == FaceAPI { // keys, not sessions: web/api asks for them
 			if err := c.settle(); err != nil {
 				return err
@@ -153,9 +161,34 @@ func (s *Server) ctx(ec echo.Context) *Ctx {
 	return c
 }
 
-// Serve answers on l until ctx ends, then finishes the requests under way.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	srv := &http.Server{Handler: s.echo, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
+// Gate is an address on which some faces answer; none named for all.
+type Gate struct {
+	Listener net.Listener
+	Faces    []Face
+}
+
+// Serve answers at the gates until ctx ends or one of them fails, then finishes
+// the requests under way.
+func (s *Server) Serve(ctx context.Context, gates ...Gate) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan error, len(gates))
+	s.ready.Store(true)
+	for _, g := range gates {
+		go func() { done <- s.serveGate(ctx, g) }()
+	}
+	var first error
+	for range gates {
+		if err := <-done; err != nil && first == nil {
+			first = err
+		}
+		cancel()
+	}
+	return first
+}
+
+func (s *Server) serveGate(ctx context.Context, g Gate) error {
+	srv := &http.Server{Handler: s.HandlerFor(g.Faces...), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
 		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	stopped := make(chan error, 1)
 	go func() {
@@ -165,9 +198,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		defer cancel()
 		stopped <- srv.Shutdown(end)
 	}()
-	s.ready.Store(true)
-	slog.Info("serving", "address", "http://"+l.Addr().String())
-	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	slog.Info("serving", "address", "http://"+g.Listener.Addr().String(), "faces", g.Faces)
+	if err := srv.Serve(g.Listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-stopped

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -23,8 +24,11 @@ const (
 // settle reads the county's settings.
 func (c *Ctx) settle() (err error) {
 	c.identified = true
-	c.Values, err = settings.All(c.Q())
-	return fault.Wrap("web.settle", err)
+	if c.Values, err = settings.All(c.Q()); err != nil {
+		return fault.Wrap("web.settle", err)
+	}
+	c.Server.learnBase(site.Of(c.Values))
+	return nil
 }
 
 // identify reads settings and, when the cookie names a living session, who asks.
@@ -125,7 +129,7 @@ func (c *Ctx) show(status int, template string, page Page) error {
 	if err != nil {
 		return fault.Internal("web.Render "+template, err)
 	}
-	return c.HTMLBlob(status, body)
+	return c.HTMLBlob(status, c.linked(body))
 }
 
 func (c *Ctx) fill(b *Base) {
@@ -133,8 +137,11 @@ func (c *Ctx) fill(b *Base) {
 	b.Path, b.Query = c.Request().URL.Path, c.QueryParams()
 	b.Demo, b.RequestID, b.NoSecrets = c.Server.Options.Demo, requestID(c.Context), NoSecrets
 	b.Today = c.Server.Org.Today()
-	b.Accent, b.Site = accent(c.Values), site.Of(c.Values)
-	b.Grey = b.Site.Grey(b.Today)
+	b.Accent, b.Site, b.DeskHere = accent(c.Values), site.Of(c.Values), c.Serves(FaceDesk)
+	b.Grey, b.Emblem = b.Site.Grey(b.Today), c.Values.Emblem()
+	if h := c.Server.Options.Host; h != nil && b.Site.Mode == site.Channel { // a folder of the machine, checked by site.ReadHost
+		b.HostHead, b.HostFoot, b.HostStyle = template.HTML(h.Head), template.HTML(h.Foot), h.Style
+	}
 	look := c.Look()
 	b.Elder, b.Contrast = look.Elder, look.Contrast
 	b.Flash = c.takeFlash()

@@ -33,6 +33,7 @@ import (
 	"lianghua/org"
 	"lianghua/rbac"
 	"lianghua/report"
+	"lianghua/site"
 	"lianghua/templates"
 	"lianghua/village"
 	"lianghua/village/pilot"
@@ -63,7 +64,8 @@ type app struct {
 	outbox   *outbox.Service
 	jobs     *jobs.Runner
 	demo     bool
-	proxies  []string     // reverse proxies that are believed
+	proxies  []string // reverse proxies that are believed
+	cli      *cli
 	site     http.Handler // the pages, once they are wired
 }
 
@@ -83,7 +85,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 		return nil, err
 	}
 	audit.Attach(d, keys)
-	a := &app{db: d, keys: keys, files: files, demo: demo, proxies: c.TrustedProxy}
+	a := &app{db: d, keys: keys, files: files, demo: demo, proxies: c.TrustedProxy, cli: c}
 	a.org = &org.Service{DB: d, Keys: keys, Demo: demo}
 	a.catalog = &catalog.Service{DB: d}
 	a.claims = &claim.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
@@ -173,16 +175,24 @@ func (a *app) load(ctx context.Context) (catalog.Loaded, error) {
 
 // server wires the pages.
 func (a *app) server(e env) (*web.Server, error) {
-	set, err := templates.Load(e.get("LIANGHUA_TEMPLATES"), nil)
+	set, err := templates.Load(a.cli.Templates, nil)
+	if err == nil && a.cli.Templates != "" {
+		err = portal.CheckTemplates(set)
+	}
 	if err != nil {
 		return nil, err
 	}
+	host, err := site.ReadHost(a.cli.Host)
+	if err := firstOf(err, web.CheckBase(a.cli.BasePath)); err != nil {
+		return nil, err
+	}
+	a.portal.Host = host
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
 		Jobs: a.jobs, Outbox: a.outbox, Chain: a.keys, Calendar: workday.LoadCalendar}
 	routes := slices.Concat(portal.Routes(a.portal), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))
 	s, err := web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,
-		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: a.proxies, BodyLimit: "160M"}}, routes)
+		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: a.proxies, BodyLimit: "160M", BasePath: a.cli.BasePath, Host: host}}, routes)
 	if err == nil {
 		a.site = s.Handler()
 	}

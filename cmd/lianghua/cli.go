@@ -21,6 +21,9 @@ type cli struct {
 	Addr  string `help:"监听地址" env:"LIANGHUA_ADDR" default:"127.0.0.1:8080" placeholder:"地址:端口"`
 
 	TrustedProxy []string `help:"可信的反向代理（地址或网段，逗号分开），只有它们转来的来访地址才被采信" env:"LIANGHUA_TRUSTED_PROXIES" placeholder:"地址"`
+	BasePath     string   `help:"反向代理下的路径，例如 /zwgk；不写时用网站地址的路径" env:"LIANGHUA_BASE_PATH" placeholder:"路径"`
+	Templates    string   `help:"覆盖页面模板的文件夹" env:"LIANGHUA_TEMPLATES" placeholder:"目录"`
+	Host         string   `help:"频道模式的页眉页脚文件夹（head.html、foot.html 及其样式、图片）" env:"LIANGHUA_HOST" placeholder:"目录"`
 
 	Serve   serveCmd   `cmd:"" help:"启动服务"`
 	Demo    demoCmd    `cmd:"" help:"装入并启动示例县（仅限本机访问）"`

@@ -65,7 +65,7 @@ var tables = map[string]string{
 	"guide_card": "scoped", "guide_revision": "scoped", // drafts and by_name
 	"search_doc": "public", "search_title": "system", "search_body": "system", "search_synonym": "system", "search_miss": "system",
 	"form_token": "system",
-	"foi_organ": "public", "foi_request": "scoped", "foi_event": "scoped", "foi_move": "scoped", "foi_party": "scoped", "foi_task": "scoped",
+	"foi_organ":  "public", "foi_request": "scoped", "foi_event": "scoped", "foi_move": "scoped", "foi_party": "scoped", "foi_task": "scoped",
 	"foi_draft": "scoped", "foi_meeting": "scoped", "foi_opinion": "scoped", "foi_step": "scoped", "foi_paper": "scoped", "foi_review": "scoped",
 	"foi_offer": "system", "foi_proactive": "scoped", "foi_erasure": "scoped",
 	"goose_db_version": "system",

@@ -64,7 +64,7 @@ func (m demoCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 		return nil
 	}
 	a.db.SetClock(m.clock(time.Now))
-	return a.serve(ctx, c.Addr, e)
+	return a.serve(ctx, []address{{at: c.Addr, flag: "--addr"}}, e)
 }
 
 // clock is now moved ahead. Only a demo county can be served so: refuseReal has

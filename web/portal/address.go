@@ -10,15 +10,15 @@ import (
 	"lianghua/web"
 )
 
-// site is the address before a path in files that programs read: the county's
+// siteAddress is the address before a path in files that programs read: the county's
 // own, or where the request came in while none is set. What is made of the
 // latter is not kept by anybody, since the name in it was said by the visitor.
-func site(c *web.Ctx) string {
+func siteAddress(c *web.Ctx) string {
 	if own := c.Values.SiteURL(); own != "" {
 		return own
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return c.Scheme() + "://" + c.Request().Host
+	return c.Scheme() + "://" + c.Request().Host + c.Server.Base()
 }
 
 // tagged answers with a file for programs, or says that it is the same.

@@ -46,7 +46,7 @@ func calendarOf(c *web.Ctx, name string, f disclose.PublicFilter, days []calenda
 	if err != nil {
 		return err
 	}
-	base := site(c)
+	base := siteAddress(c)
 	for _, n := range notices {
 		days = append(days, calendarDay{"item-" + n.Code, "公示：" + n.Title, n.Unit, base + "/items/" + strconv.FormatInt(n.ID, 10), n.From, n.Until, n.At.UTC().Format(stamp)})
 	}

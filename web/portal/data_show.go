@@ -40,7 +40,7 @@ func (d *Deps) dcat(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	base := site(c)
+	base := siteAddress(c)
 	day := object{"@type": "xsd:date", "@value": catalogueDay(now.Edition)}
 	terms := object{"@id": base + "/data#terms"}
 	publisher := object{"@type": "foaf:Agent", "foaf:name": c.Values.OfficeName()}

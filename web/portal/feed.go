@@ -72,7 +72,7 @@ func give(c *web.Ctx, f feed, filter disclose.PublicFilter) (err error) {
 	if f.Rows, err = disclose.Feed(c.Q(), c.Server.DB.Now(), filter); err != nil {
 		return err
 	}
-	base := site(c)
+	base := siteAddress(c)
 	kind, doc := "application/atom+xml; charset=utf-8", any(f.atom(base, c.Request().URL.Path, c.Values.CountyName()))
 	if suffixed(c) == "rss" {
 		kind, doc = "application/rss+xml; charset=utf-8", f.rss(base, c.Request().URL.Path)

@@ -160,8 +160,7 @@ func leftText(days int) string {
 }
 
 // metaOf are the page labels of an article (网页设计规范: 国办发〔2017〕47号).
-func metaOf(c *web.Ctx, x disclose.PublicItem, p *ItemPage) []Meta {
-	out := siteMeta(c)
+func metaOf(x disclose.PublicItem, p *ItemPage) (out []Meta) {
 	source := x.Content.Source
 	if source == "" {
 		source = p.Unit
@@ -174,15 +173,6 @@ func metaOf(c *web.Ctx, x disclose.PublicItem, p *ItemPage) []Meta {
 	}
 	if x.Item.NameList {
 		out = append(out, Meta{"robots", "noindex, nofollow, noarchive"})
-	}
-	return out
-}
-
-func siteMeta(c *web.Ctx) []Meta {
-	out := []Meta{{"SiteName", c.Values.SiteName()}}
-	if s := c.Values.SiteURL(); s != "" {
-		_, host, _ := strings.Cut(s, "://")
-		out = append(out, Meta{"SiteDomain", host})
 	}
 	return out
 }

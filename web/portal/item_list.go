@@ -53,6 +53,11 @@ func itemLines(rows []disclose.PublicRow) (out []ItemLine) {
 	return out
 }
 
+// columnMeta are the page labels of a column (网页设计规范: 国办发〔2017〕47号).
+func columnMeta(name, description, kind string) []Meta {
+	return []Meta{{"ColumnName", name}, {"ColumnDescription", description}, {"ColumnKeywords", name}, {"ColumnType", kind}}
+}
+
 // How many of the newest items stand on another page.
 const (
 	homeItems  = 8
@@ -70,7 +75,7 @@ func latestItems(c *web.Ctx, f disclose.PublicFilter, most int) ([]ItemLine, err
 func (d *Deps) itemList(c *web.Ctx) error {
 	p := &ItemsPage{Filter: true, Said: "各单位主动公开的信息，按发布日期排列。名单类公示不在这里列出，请按公示通知上的地址或二维码查看。",
 		Nothing: "没有符合条件的公开信息。", Why: "可以换一个条件。", GoURL: "/items", Go: "看全部公开信息"}
-	p.Title, p.Meta = "公开信息", siteMeta(c)
+	p.Title, p.Meta = "公开信息", columnMeta("公开信息", "各单位主动公开的信息", "公开信息列表")
 	p.Crumbs = []templates.Link{{Label: "首页", URL: "/"}, {Label: "公开信息"}}
 	f, err := publicFilter(c, p)
 	if err != nil {
@@ -169,7 +174,7 @@ func (d *Deps) columnShow(c *web.Ctx) error {
 		return err
 	}
 	p := &ItemsPage{Nothing: "本栏目还没有公开信息。", GoURL: "/items", Go: "看全部公开信息"}
-	p.Title, p.Meta = col.Name, append(siteMeta(c), Meta{"ColumnName", col.Name}, Meta{"ColumnDescription", col.FullName}, Meta{"ColumnType", col.Kind.Name()})
+	p.Title, p.Meta = col.Name, columnMeta(col.Name, col.FullName, col.Kind.Name())
 	p.Crumbs = []templates.Link{{Label: "首页", URL: "/"}, {Label: "公开信息", URL: "/items"}, {Label: col.Name}}
 	sums, err := p.below(c, col)
 	if err != nil {

@@ -116,7 +116,7 @@ func (d *Deps) itemPage(c *web.Ctx, x disclose.PublicItem) (*ItemPage, error) {
 	p.Facts = pairs(itemFacts(x, p))
 	p.notices(c, x)
 	p.words(x)
-	p.Meta = metaOf(c, x, p)
+	p.Meta = metaOf(x, p)
 	if base := c.Values.SiteURL(); !x.Item.NameList {
 		p.Linked = linked(itemData(base, x, u), crumbsData(base, c.Request().URL.Path, p.Crumbs))
 	}

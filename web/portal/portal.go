@@ -10,6 +10,7 @@ import (
 
 	"lianghua/disclose"
 	"lianghua/internal/search"
+	"lianghua/site"
 	"lianghua/web"
 )
 
@@ -18,6 +19,7 @@ import (
 type Deps struct {
 	Misses search.Misses     // what was looked for and not found
 	Items  *disclose.Service // opens the files of items
+	Host   *site.Host        // head and foot of the portal that this is a channel of; nil for none
 
 	search finder
 	files  shelf
@@ -50,6 +52,7 @@ func Routes(d *Deps) []web.Route {
 		web.Get("/search", "portal/search", d.searchShow).At("/search?q=%E4%BD%8E%E4%BF%9D"),
 		web.Get("/look", "", d.lookSet),
 		web.Get("/accent.css", "", d.accentSheet).At("/accent.css"),
+		web.Get("/host/:name", "", d.hostFile),
 		web.Get("/robots.txt", "", d.robots).At("/robots.txt"),
 		web.Get("/sitemap.xml", "", d.sitemap).At("/sitemap.xml"),
 		web.Get("/sitemap/:part", "", d.sitemapOf).At("/sitemap/pages.xml"),

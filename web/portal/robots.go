@@ -10,6 +10,6 @@ import (
 // site map.
 func (d *Deps) robots(c *web.Ctx) error {
 	c.Response().Header().Set("Cache-Control", "public, max-age=3600")
-	base := site(c)
+	base := siteAddress(c)
 	return c.String(http.StatusOK, "User-agent: *\nDisallow: /desk\nDisallow: /login\nDisallow: /v/\nDisallow: /look\n\nSitemap: "+base+"/sitemap.xml\n")
 }

@@ -33,7 +33,7 @@ type (
 
 // sitemap is the index of all parts.
 func (d *Deps) sitemap(c *web.Ctx) error {
-	base := site(c)
+	base := siteAddress(c)
 	out := sitemapIndex{Parts: []sitemapLine{{Loc: base + "/sitemap/pages.xml"}}}
 	parts, err := disclose.SitemapParts(c.Q(), c.Server.DB.Now())
 	if err != nil {
@@ -56,7 +56,7 @@ func sitemapFile(c *web.Ctx, doc any) error {
 // sitemapOf is one part.
 func (d *Deps) sitemapOf(c *web.Ctx) error {
 	name, isXML := strings.CutSuffix(c.Param("part"), ".xml")
-	base := site(c)
+	base := siteAddress(c)
 	out := sitemapPart{}
 	if name == "pages" && isXML {
 		lines, err := mappedPages(c)

@@ -1,0 +1,31 @@
+package portal
+
+import (
+	"lianghua/internal/calendar"
+	"lianghua/templates"
+	"lianghua/web"
+)
+
+// Pages are the portal's templates with the struct that fills each.
+func Pages(b web.Base) map[string]web.Page {
+	return map[string]web.Page{
+		"portal/home": &HomePage{Base: b}, "portal/catalogue": &CataloguePage{Base: b}, "portal/domain": &DomainPage{Base: b},
+		"portal/entry": &EntryPage{Base: b}, "portal/editions": &EditionsPage{Base: b}, "portal/edition": &EditionPage{Base: b},
+		"portal/units": &UnitsPage{Base: b}, "portal/unit": &UnitPage{Base: b}, "portal/fail": &web.FailPage{Base: b},
+		"portal/search": &SearchPage{Base: b}, "portal/guide": &GuidePage{Base: b}, "portal/guide_event": &GuideEventPage{Base: b}, "portal/guide_card": &GuideCardPage{Base: b},
+		"portal/policies": &PoliciesPage{Base: b}, "portal/policy_list": &PolicyListPage{Base: b}, "portal/policy_match": &PolicyMatchPage{Base: b},
+		"portal/services": &ServicesPage{Base: b}, "portal/questions": &QuestionsPage{Base: b}, "print/guide": &GuideBookletPage{Base: b},
+		"portal/data": &DataPage{Base: b},
+		"portal/item": &ItemPage{Base: b}, "portal/item_gone": &ItemGonePage{Base: b}, "portal/items": &ItemsPage{Base: b},
+	}
+}
+
+// CheckTemplates renders every page of the portal empty, so that a field that
+// an overridden template asks for in vain is known at start and not to a reader.
+func CheckTemplates(set *templates.Set) error {
+	data := map[string]any{}
+	for name, page := range Pages(web.Base{County: "示例县", SiteName: "示例", Title: "示例", Path: "/", Today: calendar.On(2026, 1, 1)}) {
+		data[name] = page
+	}
+	return set.Check(data)
+}
