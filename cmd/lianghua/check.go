@@ -103,17 +103,29 @@ func checkSecrets(ctx context.Context, d *db.DB, keys *crypt.Keys) ([]string, er
 	if keys == nil {
 		return nil, nil
 	}
-	var rows []struct {
-		ID     int64  `db:"id"`
-		Mobile string `db:"mobile"`
+	var out []string
+	for _, col := range sealedColumns() {
+		found, err := unreadable(ctx, d, keys, col)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
 	}
-	if err := d.Reader(ctx).Select(&rows, `SELECT id, mobile FROM org_person WHERE mobile <> '' ORDER BY id`); err != nil {
+	return out, nil
+}
+
+func unreadable(ctx context.Context, d *db.DB, keys *crypt.Keys, col sealed) ([]string, error) {
+	var rows []struct {
+		ID    int64  `db:"id"`
+		Value string `db:"value"`
+	}
+	if err := d.Reader(ctx).Select(&rows, `SELECT id, `+col.column+` AS value FROM `+col.table+` WHERE `+col.column+` <> '' ORDER BY id`); err != nil {
 		return nil, fault.Internal("check", err)
 	}
 	var out []string
 	for _, r := range rows {
-		if _, err := keys.Decrypt(r.Mobile); err != nil {
-			out = append(out, fmt.Sprintf("人员 %d：手机号不能用现在的密钥打开。", r.ID))
+		if _, err := keys.Decrypt(r.Value); err != nil {
+			out = append(out, fmt.Sprintf("%s（%s %d）不能用现在的密钥打开。", col.what, col.table, r.ID))
 		}
 	}
 	return out, nil

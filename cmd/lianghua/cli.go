@@ -38,6 +38,10 @@ type cli struct {
 	Fee     feeCmd     `cmd:"" help:"信息处理费：--items 件数 或 --pages 页数（不需要数据库）"`
 	Routes  routesCmd  `cmd:"" help:"列出全部页面地址及其权限"`
 	Version versionCmd `cmd:"" help:"版本"`
+
+	Backup    backupCmd    `cmd:"" help:"备份：数据库和附件，可在服务运行时执行"`
+	Restore   restoreCmd   `cmd:"" help:"从备份恢复到空的地方"`
+	MigrateDB migrateDBCmd `cmd:"" name:"migrate-db" help:"把整个数据库搬到另一种数据库，两边核对行数和哈希值"`
 }
 
 // places fills the defaults that depend on nothing but the folder we run in.

@@ -57,6 +57,28 @@ func (s *Store) Save(ctx context.Context, r io.Reader, name string, p Purpose) (
 	return out, fault.Wrap("attach.Save", s.keep(f, out.SHA256))
 }
 
+// Put keeps bytes whose hash is known: of a file that was kept before and
+// comes back from a backup.
+func (s *Store) Put(r io.Reader, sha string) error {
+	if !shaForm.MatchString(sha) {
+		return fault.Invalid("file", "附件的名称不是它的哈希值。")
+	}
+	f, err := os.CreateTemp(filepath.Join(s.dir, "tmp"), "put-")
+	if err != nil {
+		return fault.Internal("attach.Put", err)
+	}
+	defer os.Remove(f.Name()) // after the rename there is nothing to remove
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(f, h), r); err != nil {
+		return fault.Internal("attach.Put", err)
+	}
+	if hex.EncodeToString(h.Sum(nil)) != sha {
+		return fault.Invalidf("file", "附件 %s 的内容与哈希值不符。", sha[:12])
+	}
+	return fault.Wrap("attach.Put", s.keep(f, sha))
+}
+
 // receive copies the upload and stops one byte behind the limit.
 func receive(ctx context.Context, f *os.File, r io.Reader, name string, p Purpose) (Stored, error) {
 	h := sha256.New()

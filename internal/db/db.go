@@ -121,11 +121,14 @@ func (d *DB) openPostgres(ctx context.Context, source string) error {
 func (d *DB) Engine() Engine { return d.engine }
 
 // Source is the address the database was opened with, for messages without a password.
-func (d *DB) Source() string {
-	if u, err := url.Parse(d.source); err == nil && u.User != nil {
+func (d *DB) Source() string { return Redacted(d.source) }
+
+// Redacted is a source without its password.
+func Redacted(source string) string {
+	if u, err := url.Parse(source); err == nil && u.User != nil {
 		return u.Redacted()
 	}
-	return d.source
+	return source
 }
 
 // Queries counts the statements sent so far; page tests hold it constant.

@@ -35,7 +35,8 @@ func Index(tx *db.Tx, docs ...Doc) error {
 		}
 	}
 	next := map[calendar.Date]int64{}
-	var rows, titles, bodies [][]any
+	var rows [][]any
+	tokens := tokensOf{}
 	for _, d := range docs {
 		d = d.cut()
 		id, err := nextID(tx, next, d.On)
@@ -43,23 +44,68 @@ func Index(tx *db.Tx, docs ...Doc) error {
 			return err
 		}
 		rows = append(rows, []any{id, d.Kind, d.ObjectID, d.Title, d.Number, d.Keywords, d.URL, d.UnitID, d.Tier, d.Domain, d.Type, d.Year, d.Validity, d.On, d.Body})
-		short := d.short()
-		titles = append(titles, []any{id, strings.Join(inOrder(d.Title, short), " "), strings.Join(singles(short), " ")})
-		bodies = append(bodies, []any{id, strings.Join(tokens(Haystack(d)), " ")})
+		tokens.add(id, d)
 	}
 	if err := tx.ExecRows(`INSERT INTO search_doc (id, kind, object_id, title, number, keywords, url, unit_id, tier, domain, type, year, validity, on_day, body) VALUES `,
 		`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, ``, rows); err != nil {
 		return fault.Wrap("search.Index", err)
 	}
+	return fault.Wrap("search.Index", tokens.write(tx))
+}
+
+// tokensOf are the rows of the engine's index that belong to documents.
+type tokensOf struct{ titles, bodies [][]any }
+
+func (t *tokensOf) add(id int64, d Doc) {
+	short := d.short()
+	t.titles = append(t.titles, []any{id, strings.Join(inOrder(d.Title, short), " "), strings.Join(singles(short), " ")})
+	t.bodies = append(t.bodies, []any{id, strings.Join(tokens(Haystack(d)), " ")})
+}
+
+func (t *tokensOf) write(tx *db.Tx) error {
 	title, body := `INSERT INTO search_title (rowid, grams, chars) VALUES (?, ?, ?)`, `INSERT INTO search_body (rowid, tokens) VALUES (?, ?)`
 	if pg(tx) {
 		title = `INSERT INTO search_title (rowid, grams, chars) VALUES (?, array_to_tsvector(string_to_array(?, ' ')), array_to_tsvector(string_to_array(?, ' ')))`
 		body = `INSERT INTO search_body (rowid, tokens) VALUES (?, array_to_tsvector(string_to_array(?, ' ')))`
 	}
-	if err := tx.ExecMany(title, titles); err != nil {
-		return fault.Wrap("search.Index", err)
+	if err := tx.ExecMany(title, t.titles); err != nil {
+		return err
 	}
-	return fault.Wrap("search.Index", tx.ExecMany(body, bodies))
+	return tx.ExecMany(body, t.bodies)
+}
+
+// Rebuild makes the engine's index anew from the documents: after a restore,
+// which carries what is found and not how.
+func Rebuild(tx *db.Tx) error {
+	for _, clear := range []string{`DELETE FROM search_title`, `DELETE FROM search_body`} {
+		if _, err := tx.Exec(clear); err != nil {
+			return fault.Wrap("search.Rebuild", err)
+		}
+	}
+	const atOnce = 200
+	for last := int64(0); ; {
+		var rows []struct {
+			ID       int64  `db:"id"`
+			Title    string `db:"title"`
+			Number   string `db:"number"`
+			Keywords string `db:"keywords"`
+			Body     string `db:"body"`
+		}
+		if err := tx.Select(&rows, `SELECT id, title, number, keywords, body FROM search_doc WHERE id > ? ORDER BY id LIMIT ?`, last, atOnce); err != nil {
+			return fault.Wrap("search.Rebuild", err)
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+		tokens := tokensOf{}
+		for _, r := range rows {
+			tokens.add(r.ID, Doc{Title: r.Title, Number: r.Number, Keywords: r.Keywords, Body: r.Body})
+		}
+		if err := tokens.write(tx); err != nil {
+			return fault.Wrap("search.Rebuild", err)
+		}
+		last = rows[len(rows)-1].ID
+	}
 }
 
 // inOrder are the title's pairs in their order, for phrases, and then the
