@@ -318,3 +318,26 @@ func TestBackupNamesAMissingFile(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// What is encrypted bears the name sealed, and is named when it cannot be read.
+func TestEverySealedColumnIsKnown(t *testing.T) {
+	known := map[string]bool{}
+	for _, s := range sealedColumns() {
+		known[s.table+"."+s.column] = true
+	}
+	tables, err := db.Tables(dbtest.SQLite(t).Reader(context.Background()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables {
+		for _, c := range table.Columns {
+			if c.Name == "sealed" && c.Kind == db.ColumnText && !known[table.Name+".sealed"] {
+				t.Errorf("%s.sealed is not in sealedColumns", table.Name)
+			}
+			delete(known, table.Name+"."+c.Name)
+		}
+	}
+	for name := range known {
+		t.Errorf("sealedColumns names %s, which does not exist", name)
+	}
+}
