@@ -2,9 +2,13 @@ package foi_test
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/jmoiron/sqlx"
 
 	"lianghua/disclose"
 	"lianghua/foi"
@@ -112,3 +116,34 @@ func (c *county) get(id int64) foi.Request {
 }
 
 func (c *county) ref(id int64) foi.Ref { return foi.Ref{ID: id, Version: c.get(id).Version} }
+
+// grant gives actors their roles in the table too: seats look there.
+func (c *county) grant(list ...rbac.Actor) {
+	c.t.Helper()
+	c.must(c.DB.Write(ctx, func(tx *db.Tx) error {
+		for _, a := range list {
+			if _, err := tx.Exec(`INSERT INTO org_person (id, name) VALUES (?, ?)`, a.PersonID, a.Name); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(`INSERT INTO org_grant (person_id, role, unit_id, since_on, granted_by) VALUES (?, ?, ?, '2026-01-01', '示例')`, a.PersonID, a.Grants[0].Role, a.Grants[0].Unit.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// dump is every row of the slice, the log, todos and notices as text.
+func (c *county) dump() string {
+	c.t.Helper()
+	var b strings.Builder
+	for _, table := range []string{"foi_request", "foi_event", "foi_move", "foi_party", "foi_task", "foi_draft", "foi_meeting", "foi_opinion", "foi_step", "foi_paper", "foi_review",
+		"foi_proactive", "foi_erasure", "audit_log", "todo", "notice", "attachment"} {
+		c.must(c.DB.Reader(ctx).Each(func(rows *sqlx.Rows) error {
+			row, err := rows.SliceScan()
+			fmt.Fprintf(&b, "%s %s\n", table, row)
+			return err
+		}, `SELECT t.* FROM `+table+` t`))
+	}
+	return b.String()
+}

@@ -77,7 +77,9 @@ var actionNames = map[Action]string{ActConfirm: "确认收到", ActDismiss: "不
 	ActThird: "征求第三方意见", ActCoorgan: "征求共同制作机关意见", ActReplies: "征求意见结束", ActExtend: "延期", ActMeet: "会商",
 	ActConclude: "会商结束", ActSubmit: "送审签", ActReturn: "退回经办人", ActIssue: "签发", ActDeliver: "登记送达", ActArchive: "归档",
 	ActAmend: "更正答复", ActWithdraw: "申请人撤回",
-	actRegister: "登记", actReceipt: "更正收到日期", actGrade: "确定敏感程度", actVoid: "更正期限事实", actCode: "换发查询码"}
+	actRegister: "登记", actReceipt: "更正收到日期", actGrade: "确定敏感程度", actVoid: "更正期限事实", actCode: "换发查询码",
+	actNotify: "书面告知第三方", actDraft: "拟写答复", actStep: "审签", actTask: "协办", actDispute: "行政复议、行政诉讼",
+	actPublish: "公开答复", actTurn: "转主动公开", actPaper: "登记材料"}
 
 // What is recorded beside the moves, in the same history.
 const (
@@ -86,6 +88,14 @@ const (
 	actGrade    Action = "grade"
 	actVoid     Action = "void"
 	actCode     Action = "code"
+	actNotify   Action = "notify"
+	actDraft    Action = "draft"
+	actStep     Action = "step"
+	actTask     Action = "task"
+	actDispute  Action = "dispute"
+	actPublish  Action = "publish"
+	actTurn     Action = "turn"
+	actPaper    Action = "paper"
 )
 
 // Name is the action's word on a button and in the history.

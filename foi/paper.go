@@ -1,6 +1,7 @@
 package foi
 
 import (
+	"lianghua/foi/letter"
 	"lianghua/internal/attach"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
@@ -52,6 +53,9 @@ func PaperKinds() []Choice {
 func keepFiles(tx *db.Tx, actor rbac.Actor, r Request, files []Upload) error {
 	for _, f := range files {
 		title := ChoiceName(PaperKinds(), f.Kind)
+		if k, ok := letter.ByCode(f.Kind); ok { // made elsewhere: the scan of a letter
+			title = k.Name
+		}
 		if title == "" {
 			return fault.Invalid("kind", "请选择材料的种类。")
 		}

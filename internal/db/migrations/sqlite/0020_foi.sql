@@ -181,6 +181,7 @@ CREATE TABLE foi_draft (
     id           INTEGER PRIMARY KEY,
     request_id   INTEGER NOT NULL REFERENCES foi_request (id),
     answer_code  TEXT NOT NULL,
+    letter       TEXT NOT NULL DEFAULT '',
     basis        TEXT NOT NULL,
     body         TEXT NOT NULL,
     remedy       TEXT NOT NULL,
