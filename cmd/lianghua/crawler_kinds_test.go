@@ -67,6 +67,7 @@ var tables = map[string]string{
 	"form_token": "system",
 	"foi_organ":  "public", "foi_request": "scoped", "foi_event": "scoped", "foi_move": "scoped", "foi_party": "scoped", "foi_task": "scoped",
 	"foi_draft": "scoped", "foi_meeting": "scoped", "foi_opinion": "scoped", "foi_step": "scoped", "foi_paper": "scoped", "foi_review": "scoped",
+	"foi_template": "public", "foi_letter": "scoped", "foi_redaction": "scoped", "foi_redaction_mark": "scoped", "foi_redaction_copy": "scoped",
 	"foi_offer": "system", "foi_proactive": "scoped", "foi_erasure": "scoped",
 	"goose_db_version": "system",
 }

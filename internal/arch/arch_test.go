@@ -67,6 +67,7 @@ var rank = map[string]int{
 	"duty":              61,
 	"village/ledger":    45,
 	"foi/letter":        45, // pure, as are its neighbours foi/clock, foi/fee, foi/answer
+	"foi/redact":        45,
 	"disclose/form":     62,
 	"disclose/words":    63, // what the county adds to disclose/precheck
 	"disclose":          68,

@@ -50,6 +50,7 @@ func DefaultLimits() Limits {
 // Document is what a file says.
 type Document struct {
 	MediaType string
+	Pages     int      // of a pdf, 0 for others
 	Blocks    []Block  // paragraphs and tables, in reading order
 	Hidden    []Hidden // what a reader does not see
 	Partial   string   // Chinese: what was not read and why, "" when all was

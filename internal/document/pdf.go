@@ -20,7 +20,7 @@ func readPDF(b *budget, d *Document, _ string, r io.ReaderAt, size int64) error 
 		return err
 	}
 	pages := f.pages()
-	if len(pages) == 0 {
+	if d.Pages = len(pages); d.Pages == 0 {
 		return errBroken
 	}
 	t := &pdfReader{pdfFile: f, d: d, fonts: map[any]*pdfFont{}}
