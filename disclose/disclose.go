@@ -170,6 +170,16 @@ func ByID(q db.Reader, id int64) (Item, error) {
 	return i, fault.Wrap("disclose.ByID", err)
 }
 
+// ByCode is ByID by the short code.
+func ByCode(q db.Reader, code string) (Item, error) {
+	var i Item
+	err := q.Get(&i, `SELECT `+itemColumns+` FROM disclose_item i WHERE i.code = ?`, strings.ToLower(code))
+	if db.NoRows(err) {
+		return i, errNoItem
+	}
+	return i, fault.Wrap("disclose.ByCode", err)
+}
+
 // latest reads the newest draft of an item, whatever its state.
 func latest(q db.Reader, itemID int64) (w Writing, err error) {
 	err = q.Get(&w, `SELECT `+draftColumns+` FROM disclose_draft d WHERE d.item_id = ? ORDER BY d.no DESC LIMIT 1`, itemID)

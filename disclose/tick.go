@@ -178,3 +178,9 @@ func (d *deed) originalsDue() (int, error) {
 	}
 	return len(rows), nil
 }
+
+// NextEnd is the next instant at which an item leaves the web by the clock.
+func NextEnd(q db.Reader, now db.Time) (at db.NullTime, err error) {
+	err = q.Get(&at, `SELECT min(ends_at) FROM disclose_item WHERE stage = 'live' AND ends_at IS NOT NULL AND ends_at > ?`, now)
+	return at, fault.Wrap("disclose.NextEnd", err)
+}

@@ -23,7 +23,7 @@ type mount struct {
 }
 
 // HandlerFor serves the named faces only; every other route is not found.
-func (s *Server) HandlerFor(faces ...Face) http.Handler { return mount{s, faces} }
+func (s *Server) HandlerFor(faces ...Face) http.Handler { return s.front(mount{s, faces}) }
 
 // Base is the path below which the site stands, "" for the root of its host:
 // the one that the command line named, else that of the site's address.

@@ -37,6 +37,8 @@ type Route struct {
 	// " | /MORE" what lies below that link), or an address that exists in the
 	// demo county; the end-to-end test opens it.
 	Sample string
+	// Live answers are made for each reader: files, redirects, what sets a cookie.
+	Live   bool
 	Handle Handler
 }
 
@@ -69,6 +71,12 @@ func Desk(path, page string, need rbac.Action, h Handler) Route {
 // Act is a form of the desk that needs an action.
 func Act(path string, need rbac.Action, h Handler) Route {
 	return Route{Method: http.MethodPost, Path: path, Face: FaceDesk, Need: need, Handle: h}
+}
+
+// Fresh marks a public route whose answers are never kept (see Live).
+func (r Route) Fresh() Route {
+	r.Live = true
+	return r
 }
 
 // At gives the route the address under which the demo county has it.

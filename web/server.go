@@ -17,6 +17,7 @@ import (
 
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
+	"lianghua/internal/pagecache"
 	"lianghua/internal/throttle"
 	"lianghua/org"
 	"lianghua/rbac"
@@ -52,6 +53,9 @@ type Server struct {
 	// nil without village mode.
 	Phones func(ctx context.Context, token, address string) (rbac.Actor, org.Session, error)
 
+	// Pages is where public pages are kept; nil: each is made for each reader.
+	Pages *pagecache.Cache
+
 	echo        *echo.Echo
 	routes      []Route
 	ready       atomic.Bool
@@ -76,7 +80,7 @@ func New(s *Server, routes []Route) (*Server, error) {
 	e.Use(s.recovered, middleware.RequestID(), logged, secured, sameOrigin(), middleware.BodyLimit(s.Options.BodyLimit))
 	e.GET("/healthz", s.health)
 	e.GET("/readyz", s.readiness)
-	e.GET("/static/*", echo.WrapHandler(http.StripPrefix("/static", static.Handler())))
+	e.GET("/static/*", echo.WrapHandler(http.StripPrefix("/static", kept(static.Handler()))))
 	for i := range routes {
 		r := &routes[i]
 		e.Add(r.Method, r.Path, s.handle(r))
@@ -122,6 +126,9 @@ func (s *Server) handle(r *Route) echo.HandlerFunc {
 		}
 		if r.Face == FaceDesk || r.Face == FaceField {
 			c.Response().Header().Set("Cache-Control", "no-store")
+		}
+		if r.kept() && !c.SignedIn {
+			pagecache.Keep(c.Request())
 		}
 		if c.mustChangeFirst(r) {
 			return c.Redirect(http.StatusSeeOther, passwordPath)

@@ -28,6 +28,7 @@ import (
 	"lianghua/internal/fault"
 	"lianghua/internal/jobs"
 	"lianghua/internal/outbox"
+	"lianghua/internal/pagecache"
 	"lianghua/internal/search"
 	"lianghua/internal/workday"
 	"lianghua/org"
@@ -67,6 +68,9 @@ type app struct {
 	proxies  []string // reverse proxies that are believed
 	cli      *cli
 	site     http.Handler // the pages, once they are wired
+	pages    *pagecache.Cache
+	// cacheBytes bounds the memory for public pages; 0: none are kept.
+	cacheBytes int64
 }
 
 // openApp opens the database, keys and files and wires the slices. The
@@ -85,7 +89,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 		return nil, err
 	}
 	audit.Attach(d, keys)
-	a := &app{db: d, keys: keys, files: files, demo: demo, proxies: c.TrustedProxy, cli: c}
+	a := &app{db: d, keys: keys, files: files, demo: demo, proxies: c.TrustedProxy, cli: c, cacheBytes: c.CacheBytes}
 	a.org = &org.Service{DB: d, Keys: keys, Demo: demo}
 	a.catalog = &catalog.Service{DB: d}
 	a.claims = &claim.Service{DB: d, Calendar: workday.LoadCalendar, Files: files}
@@ -191,8 +195,11 @@ func (a *app) server(e env) (*web.Server, error) {
 		Jobs: a.jobs, Outbox: a.outbox, Chain: a.keys, Calendar: workday.LoadCalendar}
 	routes := slices.Concat(portal.Routes(a.portal), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))
-	s, err := web.New(&web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,
-		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: a.proxies, BodyLimit: "160M", BasePath: a.cli.BasePath, Host: host}}, routes)
+	shell := &web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,
+		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: a.proxies, BodyLimit: "160M", BasePath: a.cli.BasePath, Host: host}}
+	a.pages = a.keepPages(routes, shell.Base)
+	shell.Pages = a.pages
+	s, err := web.New(shell, routes)
 	if err == nil {
 		a.site = s.Handler()
 	}

@@ -24,6 +24,7 @@ type cli struct {
 	BasePath     string   `help:"反向代理下的路径，例如 /zwgk；不写时用网站地址的路径" env:"LIANGHUA_BASE_PATH" placeholder:"路径"`
 	Templates    string   `help:"覆盖页面模板的文件夹" env:"LIANGHUA_TEMPLATES" placeholder:"目录"`
 	Host         string   `help:"频道模式的页眉页脚文件夹（head.html、foot.html 及其样式、图片）" env:"LIANGHUA_HOST" placeholder:"目录"`
+	CacheBytes   int64    `help:"公开页面缓存占用内存的上限（字节）；0 为不缓存" env:"LIANGHUA_CACHE_BYTES" default:"67108864" placeholder:"字节"`
 
 	Serve   serveCmd   `cmd:"" help:"启动服务"`
 	Demo    demoCmd    `cmd:"" help:"装入并启动示例县（仅限本机访问）"`
@@ -32,6 +33,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"从工作簿导入：目录、栏目、单位、人员、办事指南、公开信息"`
 	Export  exportCmd  `cmd:"" help:"导出：目录、栏目、单位、人员、办事指南"`
 	Outbox  outboxCmd  `cmd:"" help:"上报数据包：export、verify、key"`
+	Offline offlineCmd `cmd:"" help:"把一件公开信息静默下线或撤稿"`
 	User    userCmd    `cmd:"" help:"账号：add、passwd、disable、list"`
 	Scan    scanCmd    `cmd:"" help:"发布前体检：检查文件中的个人信息、隐藏内容和密级标志（不需要数据库）"`
 	Clock   clockCmd   `cmd:"" help:"依申请公开期限：从标准输入读 JSON 事实，算出期限和逐日说明（不需要数据库）"`

@@ -69,6 +69,7 @@ var tables = map[string]string{
 	"foi_draft": "scoped", "foi_meeting": "scoped", "foi_opinion": "scoped", "foi_step": "scoped", "foi_paper": "scoped", "foi_review": "scoped",
 	"foi_template": "public", "foi_letter": "scoped", "foi_redaction": "scoped", "foi_redaction_mark": "scoped", "foi_redaction_copy": "scoped",
 	"foi_offer": "system", "foi_proactive": "scoped", "foi_erasure": "scoped",
+	"cache_generation": "system", "site_package": "system",
 	"goose_db_version": "system",
 }
 

@@ -119,7 +119,7 @@ func (a *app) serve(ctx context.Context, addresses []address, e env) error {
 		fmt.Fprintf(e.stdout, "服务地址：http://%s%s%s\n", g.Listener.Addr(), s.Base(), of)
 	}
 	var wg sync.WaitGroup
-	for _, work := range []func(context.Context){a.jobs.Run, a.daily, a.minutely, func(ctx context.Context) { a.outbox.Watch(ctx, a.jobs.Wake) }} {
+	for _, work := range []func(context.Context){a.watchPages, a.jobs.Run, a.daily, a.minutely, func(ctx context.Context) { a.outbox.Watch(ctx, a.jobs.Wake) }} {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()

@@ -39,6 +39,10 @@ type DB struct {
 	finish  func(*Tx, []any) error
 	queries atomic.Int64
 	source  string
+	reader  string // SQLite: the address of a connection that only reads
+	changed []func(int64)
+	public  verdicts
+	trace   atomic.Pointer[func(string)]
 }
 
 // Open connects to source, `sqlite:PATH` or `postgres://…`. It creates the
@@ -101,7 +105,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 	}
 	r.SetMaxOpenConns(max(2, runtime.NumCPU()))
 	r.SetMaxIdleConns(max(2, runtime.NumCPU()))
-	d.w, d.r = w, r
+	d.w, d.r, d.reader = w, r, reader
 	return nil
 }
 
@@ -133,6 +137,10 @@ func Redacted(source string) string {
 
 // Queries counts the statements sent so far; page tests hold it constant.
 func (d *DB) Queries() int64 { return d.queries.Load() }
+
+// Trace hands every statement to f before it is sent; for tests that ask what
+// a page reads.
+func (d *DB) Trace(f func(q string)) { d.trace.Store(&f) }
 
 // SetClock replaces the clock that freezes Tx.Now; for tests and demo data.
 func (d *DB) SetClock(now func() time.Time) { d.now = now }

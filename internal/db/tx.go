@@ -30,6 +30,7 @@ type query struct {
 	ctx context.Context
 	d   *DB
 	q   sqlx.ExtContext
+	tx  *Tx // the transaction that this is; nil when only reading
 }
 
 func (s *query) Context() context.Context { return s.ctx }
@@ -37,6 +38,12 @@ func (s *query) Engine() Engine           { return s.d.engine }
 
 func (s *query) text(q string) string {
 	s.d.queries.Add(1)
+	if f := s.d.trace.Load(); f != nil {
+		(*f)(q)
+	}
+	if s.tx != nil && !s.tx.public {
+		s.tx.public = s.d.public.of(q)
+	}
 	if s.d.engine == Postgres {
 		return sqlx.Rebind(sqlx.DOLLAR, q)
 	}
@@ -70,6 +77,7 @@ type Tx struct {
 	query
 	Now       Time
 	collected []any
+	public    bool // it has written what the public may see
 }
 
 // Exec runs a statement and returns the number of rows it touched.
@@ -175,6 +183,7 @@ func (d *DB) once(ctx context.Context, f func(tx *Tx) error) (err error) {
 	}
 	defer func() { _ = t.Rollback() }() // after Commit this is a no-op
 	tx := &Tx{query: query{ctx: ctx, d: d, q: t}, Now: d.Now()}
+	tx.tx = tx
 	if err := f(tx); err != nil {
 		return err
 	}
@@ -191,5 +200,21 @@ func (d *DB) once(ctx context.Context, f func(tx *Tx) error) (err error) {
 			return fault.Internal("db.Write", err)
 		}
 	}
-	return t.Commit()
+	return tx.commit(t)
+}
+
+// commit ends the transaction and tells whoever keeps public pages.
+func (tx *Tx) commit(t *sqlx.Tx) error {
+	if !tx.public {
+		return t.Commit()
+	}
+	n, err := tx.bump()
+	if err != nil {
+		return err
+	}
+	if err = t.Commit(); err != nil {
+		n = 0
+	}
+	tx.d.tellChanged(n)
+	return err
 }

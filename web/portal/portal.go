@@ -45,12 +45,12 @@ func Routes(d *Deps) []web.Route {
 
 		web.Get("/items", "portal/items", d.itemList).At("/items"),
 		web.Get("/items/:id", "portal/item", d.itemShow).At("/items/1"),
-		web.Get("/i/:code", "", d.itemShort),
-		web.Get("/files/:token/:name", "", d.itemFile),
+		web.Get("/i/:code", "", d.itemShort).Fresh(),
+		web.Get("/files/:token/:name", "", d.itemFile).Fresh(),
 		web.Get("/columns/:code", "portal/items", d.columnShow).At("/columns/S04"),
 
 		web.Get("/search", "portal/search", d.searchShow).At("/search?q=%E4%BD%8E%E4%BF%9D"),
-		web.Get("/look", "", d.lookSet),
+		web.Get("/look", "", d.lookSet).Fresh(),
 		web.Get("/accent.css", "", d.accentSheet).At("/accent.css"),
 		web.Get("/host/:name", "", d.hostFile),
 		web.Get("/robots.txt", "", d.robots).At("/robots.txt"),

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"lianghua/internal/pagecache"
+	"lianghua/site"
+)
+
+// Public pages are kept before Echo: a kept page asks nothing of sessions,
+// routes or the database. What may be kept is said by the route.
+
+// kept reports a route whose answers are the same for every reader without a session.
+func (r *Route) kept() bool {
+	return r.Face == FacePortal && r.Open && r.Method == http.MethodGet && !r.Live
+}
+
+// PageOptions are what the shell knows of the pages that may be kept. base is
+// the path below which the site stands, as it is at the time.
+func PageOptions(routes []Route, base func() string) pagecache.Options {
+	words := map[string]bool{"static": true}
+	for i := range routes {
+		if routes[i].kept() {
+			words[firstWord(routes[i].Path)] = true
+		}
+	}
+	return pagecache.Options{
+		Public:  func(path string) bool { return words[firstWord(strings.TrimPrefix(path, base()))] },
+		Bypass:  []string{sessionCookie, flashCookie, phoneCookie},
+		Variant: variant,
+		Log:     logKept,
+	}
+}
+
+// variant is what a page depends on beside its address: the reader's style, and
+// how the reader came here, which stands in whole addresses while the county has
+// not set its own.
+func variant(r *http.Request) string {
+	key := site.StyleOf(r)
+	for _, name := range []string{"X-Forwarded-Proto", "X-Forwarded-Protocol", "X-Forwarded-Ssl", "X-Url-Scheme"} {
+		if v := r.Header[name]; len(v) > 0 {
+			key += "\n" + name + "=" + v[0]
+		}
+	}
+	return key
+}
+
+func firstWord(path string) string {
+	word, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return word
+}
+
+// logKept writes the same line as logged does for what the program answers.
+func logKept(r *http.Request, status int) {
+	slog.Info("request", "method", r.Method, "path", r.URL.Path, "status", status, "kept", true)
+}
+
+// front stands before what a listener serves, when pages are kept: the cache
+// is one, listeners that serve other faces write other links.
+func (s *Server) front(m mount) http.Handler {
+	if s.Pages == nil {
+		return m
+	}
+	var served []string
+	for _, f := range m.faces {
+		served = append(served, string(f))
+	}
+	return s.Pages.Wrap(strings.Join(served, "+"), m)
+}
+
+// kept lets files that never change be kept with the pages, packed.
+func kept(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		pagecache.Keep(r)
+		h.ServeHTTP(w, r)
+	})
+}
