@@ -33,11 +33,12 @@ const (
 	Policies  Kind = "policies"  // 惠民政策汇编
 	Services  Kind = "services"  // 办事服务
 	Questions Kind = "questions" // 常见问题
+	Requests  Kind = "requests"  // 依申请公开台账
 )
 
 // Kinds lists all kinds.
 func Kinds() []Kind {
-	return []Kind{Catalogue, Columns, Units, People, Items, Guide, Policies, Services, Questions}
+	return []Kind{Catalogue, Columns, Units, People, Items, Guide, Policies, Services, Questions, Requests}
 }
 
 // KindWords are all kinds as a message lists them.
@@ -52,7 +53,7 @@ func KindWords() string {
 // Name is the kind in Chinese.
 func (k Kind) Name() string {
 	return map[Kind]string{Catalogue: "标准目录", Columns: "栏目责任分工表", Units: "单位表", People: "人员岗位表", Items: "公开信息",
-		Guide: "一本通", Policies: "惠民政策汇编", Services: "办事服务", Questions: "常见问题"}[k]
+		Guide: "一本通", Policies: "惠民政策汇编", Services: "办事服务", Questions: "常见问题", Requests: "依申请公开台账"}[k]
 }
 
 // right is what somebody needs to bring this kind in.

@@ -33,28 +33,34 @@ const (
 	codeRowTwice    term.Code = "duplicate_row"
 )
 
-func planRegister(ctx context.Context, q db.Reader, book *sheet.Book, kind Kind, reg org.Register, how Reading) (*Plan, error) {
+func planRegister(ctx context.Context, q db.Reader, book *sheet.Book, kind Kind, reg org.Register, how Reading) (*Plan, []cleanSheet, error) {
 	p := &Plan{Kind: kind, File: how.Name, SHA256: book.SHA256()}
-	rd := &registerReader{reg: reg}
+	if kind == Requests {
+		p.Unit = how.Unit
+	}
+	rd := &registerReader{reg: reg, unit: p.Unit}
 	for i, info := range book.Sheets() {
-		rd.sheet, rd.columns, rd.extra = info.Name, nil, nil
+		info.Name = rd.open(info.Name)
 		before := len(rd.lines)
 		if err := book.Read(ctx, i, rd.row); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		p.Sections = append(p.Sections, rd.section(info.Name, i, len(rd.lines)-before))
-		if rd.columns != nil && len(rd.extra) > 0 {
+		if rd.columns == nil && rd.near != "" {
+			p.Problems = append(p.Problems, table.Problem{Sheet: info.Name, Severity: term.SeverityError, Code: codeNoTable, Message: rd.near})
+		}
+		if rd.columns != nil && len(rd.extra) > 0 && reg.Extra == "" {
 			p.Problems = append(p.Problems, table.Problem{Sheet: info.Name, Severity: term.SeverityInfo, Code: codeColumnExtra,
 				Message: "这些列不认识，没有导入：" + rd.unknown() + "。"})
 		}
 	}
 	p.Problems = append(p.Problems, notices(book)...)
 	if err := compareRegister(q, reg, rd.lines, p); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p.sayNoTable(reg.Title)
 	p.count()
-	return p, nil
+	return p, rd.clean, nil
 }
 
 // compareRegister meets every line with the current records.
@@ -152,7 +158,7 @@ func registerRow(q db.Reader, reg org.Register, l registerLine, values map[strin
 }
 
 func title(reg org.Register, values map[string]string) string {
-	for _, key := range []string{"name", "full_name", "person", "code"} {
+	for _, key := range []string{"name", "full_name", "person", "number", "code"} {
 		if values[key] != "" {
 			return values[key]
 		}
@@ -190,6 +196,7 @@ func (s *Service) writeRegister(tx *db.Tx, actor rbac.Actor, b Batch, rows []Sto
 		d := done{n: r.N, object: r.ObjectID}
 		switch r.Action {
 		case Add:
+			r.Values["_batch"] = strconv.FormatInt(b.ID, 10)
 			if d.object, err = reg.Add(tx, who, r.Values); err == nil {
 				d.version, err = reg.Version(tx, d.object)
 			}

@@ -1,12 +1,14 @@
 package importer
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"lianghua/catalog/table"
 	"lianghua/catalog/term"
+	"lianghua/internal/privacy"
 	"lianghua/internal/sheet"
 	"lianghua/org"
 )
@@ -21,6 +23,21 @@ type registerReader struct {
 	last    map[int]string // the parts of the row above, by column
 	lines   []registerLine
 	extra   []extraHead
+	unit    string // the unit where the file names none, "" for most registers
+	near    string // what a row lacks that is nearly the head
+	clean   []cleanSheet
+}
+
+// open begins a sheet and gives the name under which it is kept.
+func (rd *registerReader) open(name string) string {
+	if rd.reg.Private != nil {
+		if r := []rune(name); len(r) > keptName {
+			name = string(r[:keptName])
+		}
+		rd.clean = append(rd.clean, cleanSheet{name: name, rows: map[int][]string{}})
+	}
+	rd.sheet, rd.columns, rd.extra, rd.near = name, nil, nil, ""
+	return name
 }
 
 // extraHead is a head that is none of ours.
@@ -51,11 +68,11 @@ var besides = regexp.MustCompile(`^(?:注|备注|说明|填表说明|填表人|�
 
 func (rd *registerReader) row(r *sheet.Row) error {
 	if rd.columns != nil && rd.subHead(r) {
-		return nil
+		return rd.keep(r, true)
 	}
 	if columns, extra := rd.match(r); columns != nil {
 		rd.columns, rd.extra, rd.head, rd.last = columns, extra, r.N, map[int]string{}
-		return nil
+		return rd.keep(r, true)
 	}
 	if rd.columns == nil || r.Blank() || aside(r) {
 		return nil
@@ -69,11 +86,70 @@ func (rd *registerReader) row(r *sheet.Row) error {
 			line.fields[key], some = text, true
 		}
 	}
-	if some && !strings.HasPrefix(strings.TrimSpace(r.Text(0)), "示例：") {
-		rd.parts(r, &line)
-		rd.lines = append(rd.lines, line)
+	if !some || strings.HasPrefix(strings.TrimSpace(r.Text(0)), "示例：") {
+		return nil
 	}
+	rd.besides(r, &line)
+	rd.parts(r, &line)
+	rd.lines = append(rd.lines, line)
+	return rd.keep(r, false)
+}
+
+// besides puts the columns that are none of ours into the field for them, and
+// the unit that the person chose into the row.
+func (rd *registerReader) besides(r *sheet.Row, line *registerLine) {
+	if rd.unit != "" {
+		line.fields["_unit"] = rd.unit
+	}
+	if rd.reg.Extra == "" {
+		return
+	}
+	notes := line.fields[rd.reg.Extra]
+	for _, x := range rd.extra {
+		if text := strings.Join(strings.Fields(r.Text(x.col)), " "); text != "" {
+			notes = strings.TrimPrefix(notes+"；"+strings.TrimSpace(x.text)+"："+text, "；")
+		}
+	}
+	if notes != "" {
+		line.fields[rd.reg.Extra] = notes
+	}
+}
+
+// keep puts a row into the copy of the workbook that is kept, private cells
+// made unreadable. Of the rows that are neither head nor record nothing is kept.
+func (rd *registerReader) keep(r *sheet.Row, head bool) error {
+	if rd.reg.Private == nil {
+		return nil
+	}
+	row := make([]string, len(r.Cells))
+	for col := range r.Cells {
+		text := r.Text(col)
+		if !head && rd.private(col, text) {
+			sealed, err := rd.reg.Private(strings.TrimSpace(text))
+			if err != nil {
+				return err
+			}
+			text = sealed
+		}
+		row[col] = text
+	}
+	s := &rd.clean[len(rd.clean)-1]
+	s.rows[r.N], s.last = row, max(s.last, r.N)
 	return nil
+}
+
+// private reports a cell that is kept unreadable: of a private column, or of
+// another with personal data in it.
+func (rd *registerReader) private(col int, text string) bool {
+	if f, ours := rd.columns[col]; ours {
+		return slices.Contains(rd.reg.PrivateFields, rd.reg.Fields[f].Key)
+	}
+	for _, x := range rd.extra {
+		if x.col == col && privacy.ColumnOf(x.text) != privacy.ColumnPublic {
+			return true
+		}
+	}
+	return slices.ContainsFunc(privacy.Scan(text, privacy.Options{}), func(f privacy.Find) bool { return f.Sure })
 }
 
 // aside reports a row with one text only, and that a remark.
@@ -159,10 +235,17 @@ func (rd *registerReader) subHead(r *sheet.Row) bool {
 // match takes a row for the head when it names all required columns.
 func (rd *registerReader) match(r *sheet.Row) (columns map[int]int, extra []extraHead) {
 	columns, extra = rd.heads(r)
+	var lacks []string
 	for i, f := range rd.reg.Fields {
 		if f.Required && !has(columns, func(k int) bool { return k == i || rd.reg.Fields[k].Part == f.Key }) {
-			return nil, nil
+			lacks = append(lacks, "“"+f.Header+"”")
 		}
+	}
+	if len(lacks) > 0 {
+		if rd.near == "" && len(columns) >= fewestHeads {
+			rd.near = fmt.Sprintf("第 %d 行像是表头，但缺少%s列，没有读入。请补上这些列再上传。", r.N, strings.Join(lacks, "、"))
+		}
+		return nil, nil
 	}
 	if len(columns) < min(fewestHeads, len(rd.reg.Fields)) {
 		return nil, nil

@@ -49,7 +49,7 @@ func (s *Service) Read(ctx context.Context, kind Kind, path string, how Reading)
 	return p, err
 }
 
-// read also gives the sheets of items as they may be kept.
+// read also gives the sheets as they may be kept, nil when the file may be.
 func (s *Service) read(ctx context.Context, kind Kind, path string, how Reading) (p *Plan, clean []cleanSheet, err error) {
 	book, err := sheet.Open(ctx, how.Name, path, sheet.Options{TempDir: s.TempDir})
 	if err != nil {
@@ -78,8 +78,7 @@ func (s *Service) read(ctx context.Context, kind Kind, path string, how Reading)
 	if !ok {
 		return nil, nil, fault.Invalidf("kind", "不能导入“%s”，可选：%s。", kind, KindWords())
 	}
-	p, err = planRegister(ctx, s.DB.Reader(ctx), book, kind, r, how)
-	return p, nil, err
+	return planRegister(ctx, s.DB.Reader(ctx), book, kind, r, how)
 }
 
 // Upload keeps the file, plans it and stores the plan as one batch, or as
@@ -89,7 +88,7 @@ func (s *Service) Upload(ctx context.Context, actor rbac.Actor, kind Kind, path 
 		return nil, nil, err
 	}
 	how.Actor = actor
-	if kind == Items {
+	if kind == Items || kind == Requests {
 		how.Name = cleanName(how.Name)
 	}
 	p, clean, err := s.read(ctx, kind, path, how)
@@ -111,9 +110,10 @@ func (s *Service) Upload(ctx context.Context, actor rbac.Actor, kind Kind, path 
 	return out, p, fault.Wrap("importer.Upload", err)
 }
 
-// keep stores the file that was uploaded, and of items only what was understood.
+// keep stores the file that was uploaded; of items only what was understood,
+// of requests with what is personal made unreadable.
 func (s *Service) keep(ctx context.Context, path, name string, kind Kind, clean []cleanSheet) (attach.Stored, error) {
-	if kind == Items {
+	if clean != nil {
 		return s.keepClean(ctx, name, clean)
 	}
 	f, err := os.Open(path)

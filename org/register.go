@@ -34,6 +34,14 @@ type Register struct {
 	Title  string      // 单位表, 人员岗位表
 	Action rbac.Action // the right that applying needs besides import.run
 	Fields []Field
+	// Extra is the key of the field that also takes the columns that are none of
+	// ours, as 列名：值；…; "" leaves them out.
+	Extra string
+	// Private makes the text of a private cell (PrivateFields) unreadable before
+	// the workbook is kept; Prepare reads both forms. nil: the file is kept as
+	// it came.
+	Private       func(text string) (string, error)
+	PrivateFields []string
 
 	// Prepare reads what it needs once and returns the function that every row
 	// of a file goes through first: names of units become codes, labels and

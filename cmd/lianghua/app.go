@@ -102,7 +102,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.pilots = &pilot.Service{DB: d, Items: a.items, Duties: a.duties, Files: files}
 	a.guide, a.portal = &guide.Service{DB: d}, &portal.Deps{Items: a.items}
 	a.foi = &foi.Service{DB: d, Keys: keys, Files: files, Calendar: workday.LoadCalendar, Items: a.items}
-	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers()), Items: a.items}
+	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers(), []org.Register{a.foi.LedgerRegister(a.org.UnitRegister())}), Items: a.items}
 	a.outbox = &outbox.Service{DB: d, Files: files, Keys: keys, Render: exchange.Render(d), County: exchange.Sender}
 	a.items.Published = append(a.items.Published, exchange.Note, disclose.Find)
 	a.jobs = jobs.NewRunner(d)

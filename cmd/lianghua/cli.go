@@ -30,7 +30,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"装入并启动示例县（仅限本机访问）"`
 	Migrate migrateCmd `cmd:"" help:"建立或升级数据库，装入领域、日历和国家标准"`
 	Check   checkCmd   `cmd:"" help:"核查审计链、密钥、附件和数据是否完好"`
-	Import  importCmd  `cmd:"" help:"从工作簿导入：目录、栏目、单位、人员、办事指南、公开信息"`
+	Import  importCmd  `cmd:"" help:"从工作簿导入：目录、栏目、单位、人员、办事指南、公开信息、依申请公开台账"`
 	Export  exportCmd  `cmd:"" help:"导出：目录、栏目、单位、人员、办事指南"`
 	Outbox  outboxCmd  `cmd:"" help:"上报数据包：export、verify、key"`
 	Offline offlineCmd `cmd:"" help:"把一件公开信息静默下线或撤稿"`

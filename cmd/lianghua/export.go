@@ -16,7 +16,7 @@ import (
 )
 
 type exportCmd struct {
-	Kind   string `arg:"" help:"catalogue、columns、units、people、guide、policies、services 或 questions"`
+	Kind   string `arg:"" help:"catalogue、columns、units、people、guide、policies、services、questions 或 requests"`
 	Domain string `help:"领域编号，如 D05；不填为全部" placeholder:"编号"`
 	Unit   string `help:"单位编码；不填为全部" placeholder:"编码"`
 	Format string `help:"xlsx、csv 或 json" default:"xlsx" enum:"xlsx,csv,json"`

@@ -18,7 +18,7 @@ import (
 )
 
 type importCmd struct {
-	Kind         string   `arg:"" help:"catalogue、columns、units、people、items、guide、policies、services 或 questions"`
+	Kind         string   `arg:"" help:"catalogue、columns、units、people、items、guide、policies、services、questions 或 requests（依申请公开台账）"`
 	Files        []string `arg:"" name:"file" help:"工作簿"`
 	Domain       string   `help:"领域编号，如 D05；不填则从表名判断" placeholder:"编号"`
 	DryRun       bool     `help:"只预览，不写入"`
@@ -26,7 +26,7 @@ type importCmd struct {
 	Complete     bool     `help:"本表为该领域全表：没有列入的事项按取消处理"`
 	SkipRejected bool     `help:"有问题的行跳过，只导入没有问题的行"`
 	Type         string   `help:"items 的信息类型，如 village_finance" placeholder:"类型"`
-	Unit         string   `help:"items 的单位编码：表里没有单位列时用" placeholder:"编码"`
+	Unit         string   `help:"items、requests 的单位编码：表里没有单位列时用" placeholder:"编码"`
 	Submit       bool     `help:"items 入库后送审；不填则留为草稿"`
 	Note         string   `help:"导入说明" placeholder:"文字"`
 	As           string   `help:"以某个账号的名义导入" placeholder:"账号"`

@@ -99,6 +99,7 @@ var kindHints = map[importer.Kind]string{
 	importer.Policies:  "各类惠民政策，含适用身份和有效期。",
 	importer.Services:  "个人、法人和常用服务的办事指南。",
 	importer.Questions: "问题和回答。",
+	importer.Requests:  "受理号、收到日期、申请人类型、申请人、所需信息、办理结果、答复日期。申请人加密保存。",
 }
 
 // wizard is the head of the import pages with step n in hand.
@@ -145,6 +146,9 @@ func (d *Deps) importTake(c *web.Ctx) ([]importer.Batch, error) {
 	how := importer.Reading{Name: attach.SafeName(head.Filename)}
 	if kind == importer.Catalogue {
 		how.Domain, how.Complete = c.Form("domain"), c.Checked("complete")
+	}
+	if kind == importer.Requests {
+		how.Unit = c.Form("unit")
 	}
 	if kind == importer.Items {
 		if how.Type, how.Unit, how.Submit = c.Form("type"), c.Form("unit"), c.Checked("submit"); how.Type == "" {

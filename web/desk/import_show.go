@@ -210,7 +210,7 @@ func importRow(b importer.Batch, r importer.StoredRow) ImportRow {
 		out.Said = append(out.Said, problemView(x, r.Sheet))
 	}
 	if r.ObjectID != 0 {
-		out.Link = map[importer.Kind]string{importer.Catalogue: "/desk/entries/", importer.Columns: "/desk/columns/", importer.Units: "/desk/units/", importer.Items: "/desk/items/"}[b.Kind]
+		out.Link = map[importer.Kind]string{importer.Catalogue: "/desk/entries/", importer.Columns: "/desk/columns/", importer.Units: "/desk/units/", importer.Requests: "/desk/requests/", importer.Items: "/desk/items/"}[b.Kind]
 		if out.Link != "" {
 			out.Link += idText(r.ObjectID)
 		}
