@@ -9,7 +9,10 @@
 package backup
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"time"
 
@@ -67,6 +70,15 @@ func (m Manifest) Rows() (n int64) {
 		n += t.Rows
 	}
 	return n
+}
+
+// Digest is one hash over all tables: two backups of the same state share it.
+func (m Manifest) Digest() string {
+	h := sha256.New()
+	for _, t := range m.Tables {
+		fmt.Fprintf(h, "%s %d %s\n", t.Name, t.Rows, t.SHA256)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // mostManifest bounds the manifest: some hundred tables and every missing file.
