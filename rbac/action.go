@@ -119,7 +119,7 @@ var labels = map[Action]string{
 	ReportRead: "查看全县统计", ImportRun: "导入", ImportUndo: "撤销导入", ImportItems: "批量导入公开信息", UnitRead: "查看机构和人员",
 	UnitEdit: "管理机构和别名", PersonEdit: "管理人员和岗位", PersonReveal: "查看个人手机号", ChannelEdit: "管理公开渠道",
 	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", SiteEdit: "管理公开网站", AccountManage: "管理账号", MachineEdit: "修改系统设置",
-	JobManage: "管理后台任务", GrantManage: "授予和收回角色", LockEdit: "设置锁定策略", AuditRead: "查看审计日志",
+	JobManage: "管理后台任务和备份", GrantManage: "授予和收回角色", LockEdit: "设置锁定策略", AuditRead: "查看审计日志",
 }
 
 // Label is the action's Chinese name.

@@ -23,6 +23,7 @@ import (
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
+	"lianghua/internal/backup"
 	"lianghua/internal/crypt"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
@@ -63,6 +64,7 @@ type app struct {
 	portal   *portal.Deps
 	importer *importer.Service
 	outbox   *outbox.Service
+	vault    *backup.Vault
 	jobs     *jobs.Runner
 	demo     bool
 	proxies  []string // reverse proxies that are believed
@@ -105,7 +107,14 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers(), []org.Register{a.foi.LedgerRegister(a.org.UnitRegister())}), Items: a.items}
 	a.outbox = &outbox.Service{DB: d, Files: files, Keys: keys, Render: exchange.Render(d), County: exchange.Sender}
 	a.items.Published = append(a.items.Published, exchange.Note, disclose.Find)
+	key, err := backupKey(c.BackupKey)
+	if err != nil {
+		return nil, err
+	}
+	a.vault = &backup.Vault{Source: backup.Source{DB: d, Files: files, Program: version}, Dir: c.Backups, Key: key}
 	a.jobs = jobs.NewRunner(d)
+	a.jobs.Register(backup.TakeJob, a.vault.RunTake)
+	a.jobs.Register(backup.DrillJob, a.vault.RunDrill)
 	a.jobs.Register(outbox.Job, a.outbox.Run)
 	a.jobs.Register(importer.ApplyJob, a.importer.RunApply)
 	a.jobs.Register(tidyJob, a.tidy)
@@ -192,7 +201,7 @@ func (a *app) server(e env) (*web.Server, error) {
 	}
 	a.portal.Host = host
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
-		Jobs: a.jobs, Outbox: a.outbox, Chain: a.keys, Calendar: workday.LoadCalendar}
+		Jobs: a.jobs, Outbox: a.outbox, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
 	routes := slices.Concat(portal.Routes(a.portal), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))
 	shell := &web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,

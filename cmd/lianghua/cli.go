@@ -15,10 +15,12 @@ import (
 
 // cli is the command line: the contract that scripts rely on.
 type cli struct {
-	DB    string `help:"数据库：sqlite:文件 或 postgres://…" env:"LIANGHUA_DB" placeholder:"地址"`
-	Files string `help:"附件目录" env:"LIANGHUA_FILES" placeholder:"目录"`
-	Keys  string `help:"密钥文件" env:"LIANGHUA_KEYS" placeholder:"文件"`
-	Addr  string `help:"监听地址" env:"LIANGHUA_ADDR" default:"127.0.0.1:8080" placeholder:"地址:端口"`
+	DB        string `help:"数据库：sqlite:文件 或 postgres://…" env:"LIANGHUA_DB" placeholder:"地址"`
+	Files     string `help:"附件目录" env:"LIANGHUA_FILES" placeholder:"目录"`
+	Keys      string `help:"密钥文件" env:"LIANGHUA_KEYS" placeholder:"文件"`
+	Backups   string `help:"自动备份的目录" env:"LIANGHUA_BACKUPS" placeholder:"目录"`
+	BackupKey string `help:"自动备份的加密密钥文件，不填为不加密" env:"LIANGHUA_BACKUP_KEY" placeholder:"文件"`
+	Addr      string `help:"监听地址" env:"LIANGHUA_ADDR" default:"127.0.0.1:8080" placeholder:"地址:端口"`
 
 	TrustedProxy []string `help:"可信的反向代理（地址或网段，逗号分开），只有它们转来的来访地址才被采信" env:"LIANGHUA_TRUSTED_PROXIES" placeholder:"地址"`
 	BasePath     string   `help:"反向代理下的路径，例如 /zwgk；不写时用网站地址的路径" env:"LIANGHUA_BASE_PATH" placeholder:"路径"`
@@ -56,6 +58,9 @@ func (c *cli) places(folder string) {
 	}
 	if c.Keys == "" {
 		c.Keys = filepath.Join(folder, "keys")
+	}
+	if c.Backups == "" {
+		c.Backups = filepath.Join(folder, "backups")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lianghua/disclose"
+	"lianghua/internal/backup"
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
 	"lianghua/internal/search"
@@ -52,7 +53,7 @@ func (a *app) flushMisses(ctx context.Context) {
 
 func (a *app) enqueueDay(ctx context.Context) error {
 	err := a.db.Write(ctx, func(tx *db.Tx) error {
-		for _, kind := range []string{tidyJob, dutyJob} {
+		for _, kind := range a.dayJobs() {
 			if _, err := jobs.Enqueue(tx, kind, struct{}{}, jobs.Options{By: "系统", UniqueKey: a.org.Today().String()}); err != nil {
 				return err
 			}
@@ -61,6 +62,14 @@ func (a *app) enqueueDay(ctx context.Context) error {
 	})
 	a.jobs.Wake()
 	return err
+}
+
+// dayJobs are the kinds of a day's work. A demo is not worth a backup.
+func (a *app) dayJobs() []string {
+	if a.demo {
+		return []string{tidyJob, dutyJob}
+	}
+	return []string{backup.TakeJob, tidyJob, dutyJob}
 }
 
 // minutely queues the clock of publishing whenever something is due: scheduled

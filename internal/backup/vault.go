@@ -28,6 +28,9 @@ type Kept struct {
 	Bytes int64
 }
 
+// Sealed reports an encrypted backup.
+func (k Kept) Sealed() bool { return strings.HasSuffix(k.Name, sealedEnd) }
+
 // A backup's name is the instant it was taken at, UTC.
 const (
 	nameLayout = "lianghua-20060102T150405Z"

@@ -112,6 +112,12 @@ func List(q db.Reader, before int64) (rows []Row, next int64, err error) {
 	return rows, next, nil
 }
 
+// Latest reads the newest n jobs of a kind.
+func Latest(q db.Reader, kind string, n int) (rows []Row, err error) {
+	err = q.Select(&rows, `SELECT `+columns+` FROM job WHERE kind = ? ORDER BY id DESC LIMIT ?`, kind, n)
+	return rows, fault.Wrap("jobs.Latest", err)
+}
+
 // Cancel asks for a job to stop: a queued one is cancelled at once, a running
 // one when its runner next looks (within a second). One that has ended is a
 // conflict. See Runner.Cancel, which also reaches a job that holds the database.

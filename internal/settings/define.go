@@ -144,7 +144,7 @@ func Definitions() []Definition {
 			Choices: []Choice{{EmblemNone, "不显示"}, {EmblemPlain, "县名文字标志"}, {EmblemNational, "国徽（使用已上传的标准图案）"}}},
 		{Key: UnverifiedWarning, Group: "外观", Label: "待核提示", Help: "显示在尚未经人工核对的国家标准目录上方。", Kind: KindLong,
 			Default: "以下为国家标准目录初始数据（待核），尚未经本县核对确认，仅供参考。", Min: 4, Max: 200},
-	}, siteDefinitions()...)
+	}, append(siteDefinitions(), backupDefinitions()...)...)
 }
 
 func find(k Key) (Definition, bool) {

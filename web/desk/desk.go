@@ -15,6 +15,7 @@ import (
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
+	"lianghua/internal/backup"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
@@ -43,6 +44,7 @@ type Deps struct {
 	Files    *attach.Store
 	Jobs     *jobs.Runner
 	Outbox   *outbox.Service
+	Backups  *backup.Vault
 	Chain    audit.Chainer                                // nil without keys: the log is then checked for gaps only
 	Calendar func(q db.Reader) (calendar.Calendar, error) // the county's working days
 }
