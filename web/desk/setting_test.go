@@ -46,7 +46,7 @@ func TestSettingsKeepWhatWasTyped(t *testing.T) {
 	c := serve(t, dbtest.SQLite(t))
 	b := c.As("county")
 	form := url.Values{"county.name": {"示例县"}, "site.name": {""}, "site.url": {"ftp://x"}, "office.name": {"政务公开科"}, "deadline.first_day": {"same"},
-		"look.elder": {"true"}, "look.accent": {"#ffff00"}, "look.emblem": {"none"}, "notice.unverified": {"待核数据仅供参考"}}
+		"look.elder": {"true"}, "look.accent": {"#ffff00"}, "look.emblem": {"none"}, "notice.unverified": {"待核数据仅供参考"}, "data.terms": {"可以自由使用，请注明来源。"}}
 	page := b.Post("/desk/settings", form)
 	page.Page(t, 422, `value="示例县"`, "网站名称：不能为空", "请写完整网址", `value="#ffff00"`, "对比度", `href="#f-lookaccent"`, `value="same" checked`)
 	form.Set("site.name", "示例县政务公开")
