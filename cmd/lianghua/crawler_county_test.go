@@ -100,7 +100,9 @@ func newWorld(t testing.TB, source string) *world {
 	t.Helper()
 	slog.SetDefault(slog.New(slog.DiscardHandler)) // the shell logs every request
 	w := newServer(t, source)
-	w.ok(w.a.demoCounty().Load(w.ctx, worldPassword))
+	county := w.a.demoCounty()
+	county.Few = true
+	w.ok(county.Load(w.ctx, worldPassword))
 	for _, u := range must[[]org.Unit](t)(org.Visible(w.a.db.Reader(w.ctx), localActor(), rbac.UnitRead)) {
 		w.units[u.Code] = u
 	}

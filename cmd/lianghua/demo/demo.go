@@ -38,6 +38,7 @@ type County struct {
 	Villages *village.Service
 	Pilots   *pilot.Service
 	Actor    rbac.Actor // the machine's own user
+	Few      bool       // two villages a township: for tests that walk every page of every one
 }
 
 // marker is a series whose first number marks a database as a demo.
@@ -109,6 +110,7 @@ func (c *County) mark(ctx context.Context) error {
 const (
 	villagesPerTown  = 34
 	villagesOfPilot  = 20
+	fewVillages      = 2
 	firstVillageSort = 900
 )
 
@@ -122,7 +124,7 @@ func (c *County) units(ctx context.Context) (map[string]org.Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range drafts(seeds) {
+	for _, d := range c.drafts(seeds) {
 		if _, ok := have[d.Code]; ok {
 			continue
 		}
@@ -147,7 +149,7 @@ func (c *County) byCode(ctx context.Context) (map[string]org.Unit, error) {
 	return out, nil
 }
 
-func drafts(seeds []org.Seed) []org.UnitDraft {
+func (c *County) drafts(seeds []org.Seed) []org.UnitDraft {
 	var out []org.UnitDraft
 	for _, s := range seeds {
 		d := org.UnitDraft{Code: s.Code, Name: s.Name, ShortName: s.ShortName, Kind: s.Kind, Relation: s.Relation, ParentCode: s.Parent, Sort: s.Sort}
@@ -158,17 +160,23 @@ func drafts(seeds []org.Seed) []org.UnitDraft {
 		if s.Kind != org.Township && s.Kind != org.Subdistrict {
 			continue
 		}
-		n := villagesPerTown
-		if s.Code == pilotTown {
-			n = villagesOfPilot
-		}
-		for i := range n {
+		for i := range c.villagesIn(s.Code) {
 			name := "示例" + hanNumber(i+1) + "村"
 			out = append(out, org.UnitDraft{Code: fmt.Sprintf("%s-S%02d", s.Code, i+1), Name: name + "村民委员会", ShortName: name,
 				Kind: org.Village, Relation: org.ByCounty, ParentCode: s.Code, Sort: firstVillageSort + i, Sample: true})
 		}
 	}
 	return out
+}
+
+func (c *County) villagesIn(town string) int {
+	switch {
+	case c.Few:
+		return fewVillages
+	case town == pilotTown:
+		return villagesOfPilot
+	}
+	return villagesPerTown
 }
 
 // hanNumber writes 1–99 as in a name: 九, 十, 十二, 二十, 三十四.
