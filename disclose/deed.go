@@ -105,7 +105,10 @@ func (d *deed) load(ref Ref) (work, error) {
 	if err != nil {
 		return work{}, err
 	}
-	f, ok := form.ByKey(it.Type)
+	f, ok, err := Ruled(d.tx, it.Type)
+	if err != nil {
+		return work{}, err
+	}
 	if !ok {
 		return work{}, fault.Conflictf("信息类型“%s”已停用，不能再办理", it.Type)
 	}

@@ -72,7 +72,9 @@ func (s *Service) Detail(ctx context.Context, actor rbac.Actor, id int64) (Detai
 }
 
 func (x *Detail) fill(q db.Reader, now db.Time) (err error) {
-	x.Form = x.Item.Form()
+	if x.Form, _, err = Ruled(q, x.Item.Type); err != nil {
+		return err
+	}
 	if x.Draft, err = latest(q, x.Item.ID); err != nil {
 		return err
 	}

@@ -94,7 +94,10 @@ func (d *deed) place(n NewItem) (u org.Unit, f form.Form, err error) {
 		return u, f, err
 	}
 	var p fault.Problems
-	f, ok := form.ByKey(n.Type)
+	f, ok, err := Ruled(d.tx, n.Type)
+	if err != nil {
+		return u, f, err
+	}
 	if !ok {
 		p.Add("type", "请选择信息类型")
 	}
@@ -127,7 +130,7 @@ func prepare(f form.Form, c form.Content) (form.Content, error) {
 		return c, err
 	}
 	c.Body = body
-	c = f.Clean(c)
+	c = stamp(f, f.Clean(c))
 	var p fault.Problems
 	for _, x := range f.Structure(c) {
 		p.Add(x.Field, x.Msg)
@@ -213,6 +216,7 @@ func (d *deed) save(w *work, ch Change) (int64, error) {
 		return 0, err
 	}
 	if w.W.State == Approved {
+		c.NoticeDays, c.NoticeUnit = ch.Content.NoticeDays, w.W.Content.V.NoticeUnit // as reviewed, whatever the county laid down since
 		if err := errataOnly(w.W.Content.V, c); err != nil {
 			return 0, err
 		}

@@ -155,35 +155,6 @@ func (d *deed) goLive(w *work) error {
 	return nil
 }
 
-// startNotice begins the 公示期 of a type that has one: the day of publishing
-// does not count.
-func (d *deed) startNotice(w *work, c form.Content) error {
-	days := c.NoticeDays
-	if days == 0 {
-		days = w.F.Clocks.Notice.Days
-	}
-	if days == 0 {
-		w.NoticeState = ""
-		return nil
-	}
-	cal, err := d.cal()
-	if err != nil {
-		return err
-	}
-	w.NoticeFrom, w.NoticeState, w.NoticeResult = d.today, "running", "" // published again, it runs again
-	w.NoticeUntil = LastDay(d.today, days, w.F.Clocks.Notice.Workdays, cal)
-	return nil
-}
-
-// LastDay is the last day of a period of n days or working days that begins on
-// the day after from (《民法典》第二百零一条：开始的当日不计入).
-func LastDay(from calendar.Date, n int, workdays bool, cal calendar.Calendar) calendar.Date {
-	if workdays {
-		return cal.AddWorkdays(from, n).Date
-	}
-	return from.AddDays(n)
-}
-
 // setEnd finds when the item leaves the web by itself: a name list at
 // 公示期满, anything at its last day or when its 网上保留期限 is over. The
 // earliest counts.

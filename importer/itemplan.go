@@ -50,7 +50,10 @@ type itemPlanner struct {
 
 // planItems reads a workbook of one type of item.
 func (s *Service) planItems(ctx context.Context, q db.Reader, book *sheet.Book, how Reading) (*Plan, []cleanSheet, error) {
-	f, ok := form.ByKey(how.Type)
+	f, ok, err := disclose.Ruled(q, how.Type)
+	if err != nil {
+		return nil, nil, err
+	}
 	if !ok {
 		return nil, nil, fault.Invalidf("type", "没有“%s”这种信息类型。", how.Type)
 	}

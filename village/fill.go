@@ -136,7 +136,7 @@ func (s *Service) blank(tx *db.Tx, u org.Unit, slot Slot, st Start) (disclose.Ne
 	if err != nil {
 		return disclose.NewItem{}, err
 	}
-	c := form.Content{Period: slot.Period, Openness: form.Active, Genre: "公示", PostDays: f.Clocks.Post.Days, NoticeDays: f.Clocks.Notice.Days,
+	c := form.Content{Period: slot.Period, Openness: form.Active, Genre: "公示", PostDays: f.Clocks.Post.Days,
 		Fields: map[string]string{}, Signers: seats(f, p), FirstChannel: Noticeboard}
 	if slot.Period != "" {
 		c.Title = slot.Title(u)

@@ -108,7 +108,10 @@ func headNames(f form.Form) string {
 // StartNotice drafts a 公示 of a township or one of its villages; the draft is
 // looked over and submitted on the item's own page.
 func (s *Service) StartNotice(ctx context.Context, actor rbac.Actor, n Notice) (id int64, dropped []string, err error) {
-	f, ok := form.ByKey(n.Type)
+	f, ok, err := disclose.Ruled(s.DB.Reader(ctx), n.Type)
+	if err != nil {
+		return 0, nil, err
+	}
 	if !ok || !f.List && !f.BoardOnly {
 		return 0, nil, fault.Invalid("type", "请选择公示类型")
 	}
@@ -135,7 +138,7 @@ func (s *Service) StartNotice(ctx context.Context, actor rbac.Actor, n Notice) (
 		return 0, nil, err
 	}
 	c := form.Content{Title: plain(n.Title), Genre: "公示", Openness: form.Active, Section: plain(n.Section), NoticeContact: plain(n.Contact),
-		NoticeDays: orElse(n.Days, f.Clocks.Notice.Days), PostDays: f.Clocks.Post.Days, Rows: list.Rows, Fields: map[string]string{"supervise": plain(n.Supervise)}}
+		NoticeDays: n.Days, PostDays: f.Clocks.Post.Days, Rows: list.Rows, Fields: map[string]string{"supervise": plain(n.Supervise)}}
 	for _, x := range f.Fields {
 		if v := plain(n.Fields[x.Key]); v != "" {
 			c.Fields[x.Key] = v
@@ -143,11 +146,4 @@ func (s *Service) StartNotice(ctx context.Context, actor rbac.Actor, n Notice) (
 	}
 	ref, err := s.Items.Create(ctx, actor, disclose.NewItem{UnitID: n.UnitID, Type: f.Key, Content: c})
 	return ref.ID, list.Dropped, err
-}
-
-func orElse(n, other int) int {
-	if n == 0 {
-		return other
-	}
-	return n
 }

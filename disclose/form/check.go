@@ -211,8 +211,9 @@ func (f Form) clocks(c Content) []clockValue {
 		}
 		return days
 	}
+	notice := f.Clocks.Notice.Counted(c.NoticeUnit)
 	return []clockValue{
-		{"notice_days", "公示期", f.Clocks.Notice, own(c.NoticeDays, f.Clocks.Notice)},
+		{"notice_days", "公示期", notice, own(c.NoticeDays, notice)},
 		{"announce_days", "公告期", f.Clocks.Announce, own(c.AnnounceDays, f.Clocks.Announce)},
 		{"post_days", "张贴期限", f.Clocks.Post, own(c.PostDays, f.Clocks.Post)},
 		{"keep_days", "网上保留期限", f.Clocks.Keep, own(c.KeepDays, f.Clocks.Keep)},

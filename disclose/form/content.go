@@ -49,6 +49,7 @@ type Content struct {
 	Rows           [][]string        `json:"rows,omitempty"`   // of its table
 	Signers        []Signer          `json:"signers,omitempty"`
 	NoticeDays     int               `json:"notice_days,omitempty"`    // 公示期
+	NoticeUnit     string            `json:"notice_unit,omitempty"`    // InDays or InWorkdays under a county's rule; "": the type's own
 	NoticeContact  string            `json:"notice_contact,omitempty"` // where objections go: an office, its phone
 	AnnounceDays   int               `json:"announce_days,omitempty"`  // 公告期
 	PostDays       int               `json:"post_days,omitempty"`      // 张贴期限

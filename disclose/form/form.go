@@ -53,6 +53,7 @@ type Clock struct {
 	Min      int    // least that may be entered
 	Workdays bool   // counted in working days
 	Basis    string // why, shown beside the field
+	Ruled    bool   // the county laid it down
 }
 
 // Clocks are the four periods of a published item. They are four fields,

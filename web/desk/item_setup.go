@@ -21,6 +21,9 @@ type ItemSetupPage struct {
 	PreviewOf   string // the unit of the preview
 	Types       []ItemTypeRow
 	Columns     []ItemColumnRow
+	Notices     []ItemNoticeRow
+	NoticeLog   []ItemNoticeChange
+	NoticeUnits []templates.Option
 	Units       []ItemUnitRow
 	Levels      []templates.Option
 	Webs        []templates.Option
@@ -65,13 +68,17 @@ func (d *Deps) itemSetup(c *web.Ctx) error {
 
 func (d *Deps) itemSetupPage(c *web.Ctx) (*ItemSetupPage, error) {
 	p := &ItemSetupPage{Template: orDefault(c.QueryParam("template"), c.Values.IndexTemplate()), Levels: levelPicks(), TypePicks: typePicks(),
-		Webs: []templates.Option{{Value: "1", Label: "上网公开"}, {Value: "0", Label: "只在公开栏公开"}}}
+		NoticeUnits: []templates.Option{{Value: form.InDays, Label: "日"}, {Value: form.InWorkdays, Label: "个工作日"}},
+		Webs:        []templates.Option{{Value: "1", Label: "上网公开"}, {Value: "0", Label: "只在公开栏公开"}}}
 	p.Title = "公开信息设置"
 	list, err := disclose.Setups(c.Q())
 	if err != nil {
 		return nil, err
 	}
 	if p.Types, p.Columns, err = setupRows(c.Q(), list); err != nil {
+		return nil, err
+	}
+	if p.Notices, p.NoticeLog, err = noticeRows(c.Q()); err != nil {
 		return nil, err
 	}
 	if p.ColumnPicks, err = publishColumns(c.Q()); err != nil {
@@ -242,4 +249,20 @@ func (d *Deps) itemSetupExport(c *web.Ctx) error {
 		out = append(out, []string{"", x.Type, x.Column, "", x.Level})
 	}
 	return listFile(c, "审核层级", []string{"分类", "类型", "栏目", "默认", "本县"}, out)
+}
+
+// itemNoticeExport is every 公示期 that was laid down, the newest first.
+func (d *Deps) itemNoticeExport(c *web.Ctx) error {
+	rows, changes, err := noticeRows(c.Q())
+	if err != nil {
+		return err
+	}
+	var out [][]string
+	for _, r := range rows {
+		out = append(out, []string{r.Name, r.Usual, r.Now, "", "", ""})
+	}
+	for _, x := range changes {
+		out = append(out, []string{x.Type, "", x.Text, x.Basis, x.By, x.On})
+	}
+	return listFile(c, "公示期", []string{"类型", "默认", "本县", "依据", "经办", "日期"}, out)
 }

@@ -77,6 +77,8 @@ func itemSetupRoutes(d *Deps) []web.Route {
 		web.Desk("/desk/items/setup", "desk/item_setup", rbac.ItemSetup, d.itemSetup).At("/desk/items/setup"),
 		web.Desk("/desk/items/setup/export", "", rbac.ItemSetup, d.itemSetupExport),
 		web.Act("/desk/items/setup/levels", rbac.ItemSetup, d.itemLevels),
+		web.Act("/desk/items/setup/notice", rbac.ItemSetup, d.itemNoticeRules),
+		web.Desk("/desk/items/setup/notice/export", "", rbac.ItemSetup, d.itemNoticeExport),
 		web.Act("/desk/items/setup/column", rbac.ItemSetup, d.itemColumnLevel),
 		web.Act("/desk/items/setup/unit", rbac.ItemSetup, d.itemUnitNumber),
 		web.Desk("/desk/items/originals", "desk/item_originals", rbac.ItemErase, d.itemOriginals).At("/desk/items/originals"),

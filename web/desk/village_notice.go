@@ -3,6 +3,7 @@ package desk
 import (
 	"strings"
 
+	"lianghua/disclose"
 	"lianghua/disclose/form"
 	"lianghua/internal/fault"
 	"lianghua/rbac"
@@ -42,7 +43,11 @@ func noticePage(c *web.Ctx) (*NoticePage, error) {
 	}
 	p.Form = village.Notice{Type: c.Form("type"), Title: c.Form("title"), Section: c.Form("section"), Supervise: c.Form("supervise"), Contact: c.Form("contact"),
 		List: c.FormValue("list"), Fields: map[string]string{}}
-	if f, ok := form.ByKey(p.Form.Type); ok && (f.List || f.BoardOnly) {
+	f, ok, err := disclose.Ruled(c.Q(), p.Form.Type)
+	if err != nil {
+		return nil, err
+	}
+	if ok && (f.List || f.BoardOnly) {
 		p.Type = f
 		var heads []string
 		if f.Table != nil {

@@ -1,0 +1,13 @@
+-- +goose Up
+-- How long a type's 公示 runs in this county. Rows are added and never
+-- changed: the newest of a type holds, days = 0 is the type's own again.
+CREATE TABLE disclose_notice_rule (
+    id      INTEGER PRIMARY KEY,
+    type    TEXT NOT NULL,
+    days    INTEGER NOT NULL CHECK (days BETWEEN 0 AND 365),
+    unit    TEXT NOT NULL CHECK (unit IN ('day', 'workday')),
+    basis   TEXT NOT NULL,
+    by_name TEXT NOT NULL,
+    at      TEXT NOT NULL
+);
+CREATE INDEX disclose_notice_rule_type ON disclose_notice_rule (type, id);
