@@ -10,5 +10,7 @@ func sealedColumns() []sealed {
 		{"org_person", "mobile", "人员的手机号"},
 		{"foi_request", "sealed", "依申请公开的申请人"},
 		{"foi_party", "sealed", "依申请公开的第三方"},
+		{"foi_letter", "sealed", "依申请公开文书的内容"},
+		{"foi_redaction_mark", "sealed", "依申请公开遮盖的文字"},
 	}
 }

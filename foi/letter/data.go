@@ -37,6 +37,7 @@ type Data struct {
 
 	// 答复.
 	Course                           []string // 办理经过: 补正、延期、征求意见
+	Body                             string   // 答复内容: what was drafted and agreed to
 	Facts, Basis, Conclusion, Reason string
 	Provided, Obtain                 string // how it is given; where it is to be found
 	Attachments                      []string

@@ -81,6 +81,7 @@ var fields = []Field{
 	one("缴费期限", "如“收到本通知次日起20个工作日内”", func(d *Data) *string { return &d.FeeDue }),
 
 	lines("办理经过", "补正、延期、征求意见的经过，逐句", func(d *Data) *[]string { return &d.Course }),
+	one("答复内容", "拟写的答复正文，可以分段", func(d *Data) *string { return &d.Body }),
 	one("查明事实", "审查查明的事实", func(d *Data) *string { return &d.Facts }),
 	one("依据条款", "答复所依据的条款", func(d *Data) *string { return &d.Basis }),
 	one("答复结论", "答复的结论", func(d *Data) *string { return &d.Conclusion }),
@@ -89,10 +90,9 @@ var fields = []Field{
 	one("获取途径", "已主动公开的信息从哪里获取", func(d *Data) *string { return &d.Obtain }),
 	lines("附件", "随答复提供的附件名称", func(d *Data) *[]string { return &d.Attachments }),
 	rows("遮盖清单", "区分处理：遮盖的各处", func(d *Data) *[]Redaction { return &d.Redactions },
-		[]string{"位置", "遮盖理由", "遮盖依据"}, func(x Redaction) []string { return []string{x.Where, x.Reason, x.Article} }),
+		"位置", "遮盖理由", "遮盖依据"),
 	rows("检索记录", "信息不存在：检索的部门、关键词、范围", func(d *Data) *[]Search { return &d.Searches },
-		[]string{"检索部门", "检索关键词", "检索范围", "检索日期", "检索人", "检索结果"},
-		func(x Search) []string { return []string{x.Unit, x.Words, x.Scope, x.On, x.By, x.Found} }),
+		"检索部门", "检索关键词", "检索范围", "检索日期", "检索人", "检索结果"),
 	one("负责机关", "能够确定的负责公开的机关", func(d *Data) *string { return &d.OtherOrgan }),
 	one("负责机关联系方式", "该机关的联系方式", func(d *Data) *string { return &d.OtherContact }),
 	one("终结原因", "撤回等终结的原因", func(d *Data) *string { return &d.CloseReason }),
@@ -105,18 +105,18 @@ var fields = []Field{
 	one("会商议题", "会商的问题", func(d *Data) *string { return &d.MeetingSubject }),
 	one("会商结论", "会商结论", func(d *Data) *string { return &d.MeetingConclusion }),
 	rows("各方意见", "参加会商的单位、人和意见", func(d *Data) *[]Opinion { return &d.Opinions },
-		[]string{"单位", "姓名", "意见", "保留意见"}, func(x Opinion) []string { return []string{x.Unit, x.Person, x.Text, x.Dissent} }),
+		"单位", "姓名", "意见", "保留意见"),
 	one("拟办意见", "经办人的拟办意见", func(d *Data) *string { return &d.Draft }),
 	one("保密审查", "保密审查意见", func(d *Data) *string { return &d.Secrecy }),
 	rows("审签环节", "经办、科负责人、分管领导、司法局、法律顾问", func(d *Data) *[]Step { return &d.Steps },
-		[]string{"环节", "姓名", "意见", "日期"}, func(x Step) []string { return []string{x.Name, x.Person, x.Opinion, x.On} }),
+		"环节", "姓名", "意见", "日期"),
 	rows("期限明细", "从收到之日起逐日：计入或者不计入，为什么", func(d *Data) *[]LadderDay { return &d.Ladder },
-		[]string{"日期", "计入", "第几日", "说明", "依据"}, func(x LadderDay) []string { return []string{x.Date, x.Counted, x.N, x.Reason, x.Article} }),
+		"日期", "计入", "第几日", "说明", "依据"),
 	one("日历来源", "工作日日历的依据", func(d *Data) *string { return &d.CalendarSource }),
 	one("计算规则", "怎样逐日计算，如“期间开始的当日不计算在内”", func(d *Data) *string { return &d.ClockRule }),
 	one("暂定说明", "没有日历的年份，期限为暂定", func(d *Data) *string { return &d.Provisional }),
 
-	rows("送达文书", "送达的文书", func(d *Data) *[]Paper { return &d.Delivered }, paperNames, paperValues),
+	rows("送达文书", "送达的文书", func(d *Data) *[]Paper { return &d.Delivered }, paperNames...),
 	one("送达方式", "邮寄、当面、电子邮件、网上获取", func(d *Data) *string { return &d.DeliveryWay }),
 	one("邮件号", "挂号信、快递的号码", func(d *Data) *string { return &d.PostNumber }),
 	one("送达日期", "送达之日", func(d *Data) *string { return &d.DeliveredOn }),
@@ -127,9 +127,7 @@ var fields = []Field{
 	one("收件电话", "收件人电话", func(d *Data) *string { return &d.ToPhone }),
 	one("归档号", "档案号", func(d *Data) *string { return &d.ArchiveNumber }),
 	one("归档日期", "归档之日", func(d *Data) *string { return &d.ArchivedOn }),
-	rows("归档材料", "卷内材料", func(d *Data) *[]Paper { return &d.Archive }, paperNames, paperValues),
+	rows("归档材料", "卷内材料", func(d *Data) *[]Paper { return &d.Archive }, paperNames...),
 }
 
 var paperNames = []string{"材料名称", "材料文号", "材料日期", "页数", "材料备注"}
-
-func paperValues(p Paper) []string { return []string{p.Name, p.Number, p.On, p.Pages, p.Note} }

@@ -49,8 +49,8 @@ var kinds = []Kind{
 	{Code: "fee", Name: "政府信息公开信息处理费收费通知书", Group: Process, Suffix: "费", Numbered: true, Required: []string{"收件人", "收费标准", "收费金额", "缴费期限", "成文日期"}},
 
 	{Code: "answer_open", Name: "政府信息公开答复书（予以公开）", Group: Answer, Suffix: "答", Numbered: true, Required: answered},
-	{Code: "answer_partial", Name: "政府信息部分公开答复书", Group: Answer, Suffix: "答", Numbered: true, Required: answeredWhy},
-	{Code: "answer_refuse", Name: "政府信息不予公开答复书", Group: Answer, Suffix: "不予", Numbered: true, Required: answeredWhy},
+	{Code: "answer_partial", Name: "政府信息部分公开答复书", Group: Answer, Suffix: "答", Numbered: true, Required: answered},
+	{Code: "answer_refuse", Name: "政府信息不予公开答复书", Group: Answer, Suffix: "不予", Numbered: true, Required: answered},
 	{Code: "answer_query", Name: "行政查询事项告知书", Group: Answer, Suffix: "告", Numbered: true, Required: answered},
 	{Code: "answer_absent", Name: "政府信息不存在告知书", Group: Answer, Suffix: "告", Numbered: true, Required: append([]string{"检索记录"}, answered...)},
 	{Code: "answer_other_organ", Name: "非本机关政府信息告知书", Group: Answer, Suffix: "告", Numbered: true, Required: answered},
@@ -59,11 +59,11 @@ var kinds = []Kind{
 	{Code: "reject_petition", Name: "信访举报投诉类申请不予处理告知书", Group: Answer, Suffix: "不处", Numbered: true, Required: answered},
 	{Code: "reject_repeat", Name: "重复申请不予处理告知书", Group: Answer, Suffix: "不处", Numbered: true, Required: answered},
 	{Code: "reject_publication", Name: "要求提供公开出版物不予处理告知书", Group: Answer, Suffix: "不处", Numbered: true, Required: answered},
-	{Code: "reject_excess", Name: "大量反复申请不予处理告知书", Group: Answer, Suffix: "不处", Numbered: true, Required: answeredWhy},
+	{Code: "reject_excess", Name: "大量反复申请不予处理告知书", Group: Answer, Suffix: "不处", Numbered: true, Required: answered},
 	{Code: "reject_confirm", Name: "要求确认或者重新出具信息不予处理告知书", Group: Answer, Suffix: "不处", Numbered: true, Required: answered},
 	{Code: "close_uncorrected", Name: "逾期不补正终结告知书", Group: Answer, Suffix: "终", Numbered: true, Required: answered},
 	{Code: "close_unpaid", Name: "逾期未缴费终结告知书", Group: Answer, Suffix: "终", Numbered: true, Required: answered},
-	{Code: "close_other", Name: "政府信息公开申请终结告知书", Group: Answer, Suffix: "终", Numbered: true, Required: []string{"收件人", "收到日期", "终结原因", "成文日期"}},
+	{Code: "close_other", Name: "政府信息公开申请终结告知书", Group: Answer, Suffix: "终", Numbered: true, Required: []string{"收件人", "收到日期", "答复内容", "成文日期"}},
 
 	{Code: "meeting", Name: "政府信息公开申请会商记录", Group: Internal, Required: []string{"受理号", "会商时间", "各方意见", "会商结论"}},
 	{Code: "clock", Name: "政府信息公开申请期限计算说明", Group: Internal, Required: []string{"受理号", "收到日期", "答复期限", "期限明细"}},
@@ -76,10 +76,7 @@ var kinds = []Kind{
 
 // What every answer says: whom, when it was asked, by which article, what may
 // be done against it (条例第三十六条、行政复议法第二十三条第二款).
-var (
-	answered    = []string{"收件人", "收到日期", "申请内容", "依据条款", "救济", "成文日期"}
-	answeredWhy = append([]string{"理由"}, answered...)
-)
+var answered = []string{"收件人", "收到日期", "申请内容", "答复内容", "依据条款", "救济", "成文日期"}
 
 // Kinds lists every letter, in the order of the work.
 func Kinds() []Kind { return append([]Kind(nil), kinds...) }

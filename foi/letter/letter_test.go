@@ -2,6 +2,7 @@ package letter
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -87,5 +88,25 @@ func TestKinds(t *testing.T) {
 	}
 	if _, ok := ByCode("receipt"); !ok || len(seen) < 33 {
 		t.Errorf("%d kinds", len(seen))
+	}
+}
+
+// What a form shows comes back the same.
+func TestTypedValuesComeBack(t *testing.T) {
+	d := Sample()
+	var back Data
+	for _, f := range fields {
+		back.Set(f.Name, strings.ReplaceAll(d.Get(f.Name), "\n", "\r\n"))
+	}
+	if !reflect.DeepEqual(d, back) {
+		for _, f := range fields {
+			if d.Get(f.Name) != back.Get(f.Name) {
+				t.Errorf("%s: %q came back as %q", f.Name, d.Get(f.Name), back.Get(f.Name))
+			}
+		}
+		t.Error("the data differ")
+	}
+	if back.Set("没有这个", "x"); back.Get("没有这个") != "" {
+		t.Error("a name that is no placeholder has a value")
 	}
 }
