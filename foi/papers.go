@@ -208,8 +208,8 @@ func (s *Service) keepLetter(ctx context.Context, tx *db.Tx, actor rbac.Actor, d
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO foi_letter (paper_id, request_id, template_id, template_sha256, sealed) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (paper_id) DO UPDATE SET template_id = excluded.template_id, template_sha256 = excluded.template_sha256, sealed = excluded.sealed`,
+	_, err = tx.Exec(`INSERT INTO foi_letter (id, request_id, template_id, template_sha256, sealed) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET template_id = excluded.template_id, template_sha256 = excluded.template_sha256, sealed = excluded.sealed`,
 		paper, d.ID, orNull(f.Template.ID), hexSHA(raw), sealed)
 	return err
 }
@@ -217,7 +217,7 @@ func (s *Service) keepLetter(ctx context.Context, tx *db.Tx, actor rbac.Actor, d
 // MadeBy says which template made a paper, "" when none did.
 func MadeBy(q db.Reader, paper int64) (string, error) {
 	var id *int64
-	err := q.Get(&id, `SELECT template_id FROM foi_letter WHERE paper_id = ?`, paper)
+	err := q.Get(&id, `SELECT template_id FROM foi_letter WHERE id = ?`, paper)
 	switch {
 	case db.NoRows(err):
 		return "", nil

@@ -19,9 +19,9 @@ CREATE UNIQUE INDEX foi_template_current ON foi_template (kind) WHERE state = 'c
 
 -- Which template made a letter, and from what: sealed is its facts, SM4-GCM
 -- over JSON, emptied with the applicant's data. template_id NULL is the
--- built-in one, told by its hash.
+-- built-in one, told by its hash. id is that of the paper.
 CREATE TABLE foi_letter (
-    paper_id        BIGINT PRIMARY KEY REFERENCES foi_paper (id),
+    id              BIGINT PRIMARY KEY REFERENCES foi_paper (id),
     request_id      BIGINT NOT NULL REFERENCES foi_request (id),
     template_id     BIGINT REFERENCES foi_template (id),
     template_sha256 TEXT COLLATE "C" NOT NULL,
