@@ -5,7 +5,7 @@ LIANGHUA_ADDR ?= 127.0.0.1:8080
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 SOURCES := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not -path './e2e/node_modules/*') $(shell find templates web/static/base -type f 2>/dev/null)
 
-.PHONY: run build assets test check e2e manual bench bench-peers fmt needs clean
+.PHONY: run build assets test check e2e manual bench bench-peers soak fmt needs clean
 
 run: build ## serve the demo county on http://127.0.0.1:8080
 	./bin/lianghua demo --addr $(LIANGHUA_ADDR)
@@ -50,6 +50,9 @@ bench: ## the numbers of docs/performance.md
 
 bench-peers: ## beside other programs in one run, each in a module of its own
 	cd bench/peers/pocketbase && go test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m .
+
+soak: ## long: 100 times kill -9 on each engine, every acknowledged act looked for
+	go run ./internal/dbtest/withpg go test ./cmd/lianghua -run 'TestKillNine' -kills 100 -count 1 -v -timeout 60m
 
 fmt:
 	gofmt -w $$(git ls-files '*.go')
