@@ -77,3 +77,18 @@ func kept(h http.Handler) http.Handler {
 		h.ServeHTTP(w, r)
 	})
 }
+
+// CopyOf reports the paths that belong into a copy of the public pages as
+// files: what is the same for every reader. The search and what sets a cookie
+// need the program.
+func CopyOf(routes []Route) func(path string) bool {
+	words := map[string]bool{"static": true, "files": true}
+	for i := range routes {
+		if r := &routes[i]; r.Face == FacePortal && r.Open && r.Method == http.MethodGet {
+			words[firstWord(r.Path)] = true
+		}
+	}
+	delete(words, "search")
+	delete(words, "look")
+	return func(path string) bool { return words[firstWord(path)] }
+}

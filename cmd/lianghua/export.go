@@ -16,11 +16,14 @@ import (
 )
 
 type exportCmd struct {
-	Kind   string `arg:"" help:"catalogue、columns、units、people、guide、policies、services、questions 或 requests"`
+	Kind   string `arg:"" help:"catalogue、columns、units、people、guide、policies、services、questions、requests，或 site（全部公开页面的静态版）"`
 	Domain string `help:"领域编号，如 D05；不填为全部" placeholder:"编号"`
 	Unit   string `help:"单位编码；不填为全部" placeholder:"编码"`
 	Format string `help:"xlsx、csv 或 json" default:"xlsx" enum:"xlsx,csv,json"`
-	Output string `short:"o" help:"写到文件；- 为标准输出" default:"-" placeholder:"文件"`
+	Output string `short:"o" help:"写到文件；- 为标准输出；site 写到文件夹" default:"-" placeholder:"文件"`
+	Base   string `help:"site 的链接前缀：路径（/zwgk）或网址；不填则用相对链接" placeholder:"前缀"`
+	Live   string `help:"site 里的检索、表单指向哪个网址；不填则换成内容目录" placeholder:"网址"`
+	Check  bool   `help:"site 导出前核查站内链接，有打不开的就不替换" default:"true" negatable:""`
 }
 
 // Run writes the export beside its final name and moves it there when whole.
@@ -33,6 +36,9 @@ func (x exportCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 		return err
 	}
 	defer func() { err = firstOf(err, a.close()) }()
+	if x.Kind == "site" {
+		return x.exportSite(ctx, a, e)
+	}
 	if x.Output == "-" {
 		return x.write(ctx, a, e.stdout)
 	}
