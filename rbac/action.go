@@ -78,6 +78,11 @@ const (
 	FoiSetup    Action = "foi.setup"    // organs, 文号, templates
 	FoiReport   Action = "foi.report"   // ledger exports, 年度报告
 
+	PatrolSweep  Action = "patrol.sweep"  // 全站排查
+	PatrolCheck  Action = "patrol.check"  // tick off 联系方式核验 and 历史信息清理
+	PatrolManage Action = "patrol.manage" // yearly lists, old addresses, the site's yearly return, words without a hit
+	GuardSwitch  Action = "guard.switch"  // 重保模式 on and off
+
 	ImportRun   Action = "import.run"   // upload, map, plan, apply
 	ImportUndo  Action = "import.undo"  // undo a batch
 	ImportItems Action = "import.items" // publish by workbook: lists, ledgers, items of the own units
@@ -116,6 +121,7 @@ var labels = map[Action]string{
 	FoiRead: "查看依申请公开", FoiRegister: "登记申请", FoiHandle: "办理申请", FoiReveal: "查看申请人信息", FoiReview: "审核答复",
 	FoiSecrecy: "答复保密审查", FoiSign: "签发答复", FoiTask: "协办申请", FoiLegal: "合法性审核", FoiCounsel: "法律顾问意见",
 	FoiErase: "到期清除申请人信息", FoiSetup: "设置依申请公开", FoiReport: "编制依申请公开年度报告",
+	PatrolSweep: "全站排查", PatrolCheck: "核验联系方式和清理历史信息", PatrolManage: "管理网站核验、旧地址和年度报表", GuardSwitch: "开启和关闭重保模式",
 	ReportRead: "查看全县统计", ImportRun: "导入", ImportUndo: "撤销导入", ImportItems: "批量导入公开信息", UnitRead: "查看机构和人员",
 	UnitEdit: "管理机构和别名", PersonEdit: "管理人员和岗位", PersonReveal: "查看个人手机号", ChannelEdit: "管理公开渠道",
 	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", SiteEdit: "管理公开网站", AccountManage: "管理账号", MachineEdit: "修改系统设置",
@@ -132,7 +138,7 @@ func Actions() []Action {
 		ColumnEdit, ClaimRead, ClaimAssign, ClaimMake, ClaimEndorse, ClaimConfirm, DisputeSettle, ContactRecord, SittingHold,
 		RoundManage, RoundAnswer, ReportRead, ItemRead, ItemDraft, ItemFirst, ItemSecond, ItemSecrecy, ItemFinal, ItemPublish,
 		ItemOverride, ItemWithdraw, ItemOffline, ItemErase, ItemSetup, Objection, DutyRead, DutyDeclare, DutyAgree, DutyPlan,
-		NudgeSend, VillageAct, VillageSet, VillagePost, PilotManage, CaseWrite, CaseReview, TrainingHold, TokenManage, OutboxManage, GuideRead, GuideEdit, GuideConfirm,
+		NudgeSend, VillageAct, VillageSet, VillagePost, PilotManage, CaseWrite, CaseReview, TrainingHold, TokenManage, OutboxManage, GuideRead, GuideEdit, GuideConfirm, PatrolSweep, PatrolCheck, PatrolManage, GuardSwitch,
 		FoiRead, FoiRegister, FoiHandle, FoiReveal, FoiReview, FoiSecrecy, FoiSign, FoiTask, FoiLegal, FoiCounsel, FoiErase, FoiSetup, FoiReport,
 		ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal,
 		ChannelEdit, CalendarEdit, SettingEdit, SiteEdit, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, AuditRead,

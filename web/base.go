@@ -36,6 +36,7 @@ type Base struct {
 	Accent    string
 	Site      site.Profile
 	Grey      bool   // 置灰 today
+	Guarded   bool   // 重保模式 is on
 	Canonical string // the page's whole address, "" when unknown or not its own
 	Feeds     []Feed // news of this page for programs of readers
 	Linked    any    // the page's description for programs (JSON-LD), nil for none

@@ -59,6 +59,9 @@ func (s *Server) fail(err error, ec echo.Context) {
 		}
 	}
 	status := StatusOf(err)
+	if s.moved(ec, status) {
+		return
+	}
 	if status >= 500 {
 		slog.Error("request failed", "id", requestID(ec), "path", ec.Request().URL.Path, "err", err)
 	}

@@ -55,6 +55,12 @@ type Server struct {
 
 	// Pages is where public pages are kept; nil: each is made for each reader.
 	Pages *pagecache.Cache
+	// Shown is told of every public page that was shown: its route and what the
+	// browser calls itself; nil counts nothing.
+	Shown func(route, agent string)
+	// Moved knows where an address of an older site has gone, "" when nowhere;
+	// nil without such a table.
+	Moved func(ctx context.Context, at string) string
 
 	echo        *echo.Echo
 	routes      []Route
@@ -77,7 +83,7 @@ func New(s *Server, routes []Route) (*Server, error) {
 	s.echo, s.routes, s.portalWords = e, routes, portalWords(routes)
 	s.forms.Burst, s.forms.Refill = formBurst, formRefill
 	e.Pre(middleware.RemoveTrailingSlashWithConfig(middleware.TrailingSlashConfig{RedirectCode: http.StatusMovedPermanently}))
-	e.Use(s.recovered, middleware.RequestID(), logged, secured, sameOrigin(), middleware.BodyLimit(s.Options.BodyLimit))
+	e.Use(s.recovered, middleware.RequestID(), s.counted, logged, secured, sameOrigin(), middleware.BodyLimit(s.Options.BodyLimit))
 	e.GET("/healthz", s.health)
 	e.GET("/readyz", s.readiness)
 	e.GET("/static/*", echo.WrapHandler(http.StripPrefix("/static", kept(static.Handler()))))
@@ -109,10 +115,16 @@ func (s *Server) handle(r *Route) echo.HandlerFunc {
 			if err := c.settle(); err != nil {
 				return err
 			}
+			if c.shut(r) {
+				return errShut
+			}
 			return r.Handle(c)
 		}
 		if err := c.identify(); err != nil {
 			return err
+		}
+		if c.shut(r) {
+			return c.showShut(r)
 		}
 		if r.Method != http.MethodGet && !r.Open {
 			if err := c.checkToken(); err != nil {

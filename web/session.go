@@ -144,6 +144,7 @@ func (c *Ctx) fill(b *Base) {
 	}
 	look := c.Look()
 	b.Elder, b.Contrast = look.Elder, look.Contrast
+	b.Guarded = c.Values.Guarded()
 	b.Flash = c.takeFlash()
 	if !c.SignedIn {
 		return

@@ -33,6 +33,7 @@ import (
 	"lianghua/internal/search"
 	"lianghua/internal/workday"
 	"lianghua/org"
+	"lianghua/patrol"
 	"lianghua/rbac"
 	"lianghua/report"
 	"lianghua/site"
@@ -65,6 +66,9 @@ type app struct {
 	importer *importer.Service
 	outbox   *outbox.Service
 	vault    *backup.Vault
+	patrol   *patrol.Service
+	views    patrol.Views
+	old      patrol.OldHits
 	jobs     *jobs.Runner
 	demo     bool
 	proxies  []string // reverse proxies that are believed
@@ -120,6 +124,11 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.jobs.Register(tidyJob, a.tidy)
 	a.jobs.Register(disclose.TickJob, func(ctx context.Context, _ *jobs.Job) error { return a.items.Tick(ctx) })
 	a.jobs.Register(dutyJob, a.dutyDay)
+	a.patrol = &patrol.Service{DB: d}
+	a.jobs.Register(patrol.LeadersJob, func(ctx context.Context, _ *jobs.Job) error {
+		_, err := a.patrol.Leaders(ctx)
+		return err
+	})
 	return a, nil
 }
 
@@ -201,10 +210,10 @@ func (a *app) server(e env) (*web.Server, error) {
 	}
 	a.portal.Host = host
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
-		Jobs: a.jobs, Outbox: a.outbox, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
+		Jobs: a.jobs, Patrol: a.patrol, Outbox: a.outbox, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
 	routes := slices.Concat(portal.Routes(a.portal), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))
-	shell := &web.Server{DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,
+	shell := &web.Server{Shown: a.shown, Moved: a.moved, DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,
 		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: a.proxies, BodyLimit: "160M", BasePath: a.cli.BasePath, Host: host}}
 	a.pages = a.keepPages(routes, shell.Base)
 	shell.Pages = a.pages

@@ -70,6 +70,8 @@ var tables = map[string]string{
 	"foi_template": "public", "foi_letter": "scoped", "foi_redaction": "scoped", "foi_redaction_mark": "scoped", "foi_redaction_copy": "scoped",
 	"foi_offer": "system", "foi_proactive": "scoped", "foi_erasure": "scoped",
 	"cache_generation": "system", "site_package": "system",
+	"patrol_guard": "scoped", "patrol_sweep": "scoped", "patrol_hit": "system", "patrol_leader": "system", "patrol_check": "scoped", "patrol_view": "system",
+	"patrol_yearbook": "system", "patrol_redirect": "scoped", "patrol_miss": "scoped",
 	"goose_db_version": "system",
 }
 

@@ -78,11 +78,13 @@ func (a *app) minutely(ctx context.Context) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {
+		a.watch(ctx)
 		if err := a.enqueueTick(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("the clock of publishing was not queued", "err", err)
 		}
 		select {
 		case <-ctx.Done():
+			a.flushCounts(ctx)
 			return
 		case <-tick.C:
 		}

@@ -463,3 +463,23 @@ func FuzzFindNeverFails(f *testing.F) {
 		}
 	})
 }
+
+func TestMatcherReadsAsTheSearchDoes(t *testing.T) {
+	for _, x := range []struct {
+		phrases []string
+		every   bool
+		text    string
+		want    bool
+	}{
+		{[]string{"示例甲"}, false, "局长示　例 甲讲话", true}, {[]string{"示例甲", "副县长"}, true, "示例甲到会", false}, {[]string{"示例甲", "副县长"}, true, "副县长、示例甲到会", true},
+		{[]string{"示例甲", "副县长"}, false, "副县长到会", true}, {[]string{"蒙政办发〔2024〕5号"}, false, "按《通知》（蒙政办发[2024]第5号）", true}, {[]string{"蒙政办发20245号"}, false, "蒙政办发【2024】5号", true},
+		{[]string{"蒙政办发〔2024〕5号"}, false, "蒙政办发〔2024〕15号", false}, {[]string{" ", "，。"}, true, "什么都有", false}, {[]string{"app"}, false, "下载ＡＰＰ", true}, {nil, true, "", false},
+	} {
+		if got := search.NewMatcher(x.phrases, x.every).In(x.text); got != x.want {
+			t.Errorf("%q in %q: %v", x.phrases, x.text, got)
+		}
+	}
+	if got := search.Plain(search.NewMatcher([]string{"示例甲"}, false).Excerpt("局长示例甲讲话")); got != "局长示例甲讲话" {
+		t.Errorf("excerpt %q", got)
+	}
+}

@@ -50,6 +50,12 @@ const (
 	SiteRemind      Key = "site.remind"
 )
 
+// What is switched by a verb of its own and stands on no settings page.
+const (
+	GuardMode     Key = "guard.mode"
+	GuardNetworks Key = "guard.networks" // by white space
+)
+
 // Kind is how a setting is entered.
 type Kind string
 

@@ -75,6 +75,14 @@ func Set(tx *db.Tx, who audit.Who, action string, form map[Key]string) error {
 	return nil
 }
 
+// Switch keeps what a verb of its own decides, so that every request reads it
+// with the settings. The verb checks the right and records the act.
+func Switch(tx *db.Tx, k Key, value, by string) error {
+	_, err := tx.Exec(`INSERT INTO setting (key, value, changed_at, changed_by) VALUES (?, ?, ?, ?)
+		ON CONFLICT (key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by`, string(k), value, tx.Now, by)
+	return fault.Wrap("settings.Switch", err)
+}
+
 func check(form map[Key]string) (map[Key]string, error) {
 	var p fault.Problems
 	clean := make(map[Key]string, len(form))

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -25,6 +26,13 @@ func (v Values) SiteName() string { return v.Text(SiteName) }
 // SiteURL is the address before a path in links that leave the site, without
 // a final slash; "" when the county has not set it.
 func (v Values) SiteURL() string { return v.Text(SiteURL) }
+
+// Guarded reports 重保模式: forms off, the desk closed from outside.
+func (v Values) Guarded() bool { return v.Text(GuardMode) == "true" }
+
+// GuardNetworks are the networks from which the desk stays open under 重保模式,
+// beside this machine itself.
+func (v Values) GuardNetworks() []string { return strings.Fields(v.Text(GuardNetworks)) }
 
 // OpenTerms are the terms on which the catalogue may be used as data.
 func (v Values) OpenTerms() string { return v.Text(OpenTerms) }

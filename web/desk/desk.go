@@ -21,6 +21,7 @@ import (
 	"lianghua/internal/jobs"
 	"lianghua/internal/outbox"
 	"lianghua/org"
+	"lianghua/patrol"
 	"lianghua/report"
 	"lianghua/village"
 	"lianghua/village/pilot"
@@ -41,6 +42,7 @@ type Deps struct {
 	Importer *importer.Service
 	Villages *village.Service
 	Pilots   *pilot.Service
+	Patrol   *patrol.Service
 	Files    *attach.Store
 	Jobs     *jobs.Runner
 	Outbox   *outbox.Service
@@ -59,6 +61,7 @@ func Routes(d *Deps) []web.Route {
 		owedRoutes(d),
 		villageRoutes(d),
 		guideRoutes(d),
+		patrolRoutes(d),
 		importRoutes(d),
 		adminRoutes(d),
 		tokenRoutes(d),

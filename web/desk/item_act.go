@@ -46,8 +46,8 @@ func itemActs() []ItemAct {
 		{Word: "drop", Action: disclose.ActDrop, Right: rbac.ItemDraft, Danger: true, Sample: "/desk/items?state=draft"},
 		{Word: "revise", Action: disclose.ActRevise, Right: rbac.ItemDraft, Sample: "/desk/items?state=live"},
 		{Word: "effect", Action: disclose.ActEffect, Right: rbac.ItemPublish, Sample: "/desk/items?type=policy&state=live"},
-		{Word: "withdraw", Action: disclose.ActWithdraw, Right: rbac.ItemWithdraw, Danger: true, Sample: "/desk/items?state=live"},
-		{Word: "offline", Action: disclose.ActOffline, Right: rbac.ItemOffline, Danger: true, Sample: "/desk/items?state=live"},
+		{Word: "withdraw", Action: disclose.ActWithdraw, Right: rbac.ItemWithdraw, Many: true, Danger: true, Sample: "/desk/items?state=live"},
+		{Word: "offline", Action: disclose.ActOffline, Right: rbac.ItemOffline, Many: true, Danger: true, Sample: "/desk/items?state=live"},
 	}
 	for _, a := range list { // whoever signs need not have an account
 		if signed[a.Word] {
@@ -92,7 +92,12 @@ type ItemLink struct {
 func itemRefs(c *web.Ctx) ([]disclose.Ref, error) {
 	refs, err := pairedRefs(c, "item", itemMost)
 	var out []disclose.Ref
+	seen := map[int64]bool{}
 	for _, r := range refs {
+		if seen[r[0]] { // one item may stand in a list several times
+			continue
+		}
+		seen[r[0]] = true
 		out = append(out, disclose.Ref{ID: r[0], Version: r[1]})
 	}
 	return out, err

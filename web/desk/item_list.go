@@ -79,7 +79,7 @@ func (d *Deps) itemList(c *web.Ctx) error {
 // Of a list in one state each has the address that takes it whole.
 func itemListActs(rows []disclose.Row, f disclose.Filter, keep []filterPair) (out []ItemListAct) {
 	for _, a := range itemActs() {
-		if !a.Many || !slices.ContainsFunc(rows, func(r disclose.Row) bool { _, ok := a.move(r); return ok }) {
+		if !a.Many || a.Danger || !slices.ContainsFunc(rows, func(r disclose.Row) bool { _, ok := a.move(r); return ok }) {
 			continue
 		}
 		act := ItemListAct{Word: a.Word, Label: a.Label}

@@ -53,8 +53,12 @@ func itemActRoutes(d *Deps) (list []web.Route) {
 			web.Desk(one, "desk/item_act", a.Right, d.itemActAsk(a)).At(a.Sample+" .ledger th a | /"+a.Word),
 			web.Act(one, a.Right, d.itemAct(a)))
 		if a.Many {
+			sample := a.Sample
+			if a.Danger { // many are taken down from 全站排查 only
+				sample = "/desk/patrol/sweeps/1"
+			}
 			list = append(list,
-				web.Desk(many, "desk/item_act", a.Right, d.itemActAsk(a)).At(a.Sample+` .list-acts a[href*="/`+a.Word+`?"]`),
+				web.Desk(many, "desk/item_act", a.Right, d.itemActAsk(a)).At(sample+` .list-acts a[href*="/`+a.Word+`?"]`),
 				web.Act(many, a.Right, d.itemAct(a)))
 		}
 	}

@@ -28,6 +28,7 @@ func pages(b web.Base) map[string]web.Page {
 	maps.Copy(all, owedPages(b))
 	maps.Copy(all, villagePages(b))
 	maps.Copy(all, itemPages(b))
+	maps.Copy(all, patrolPages(b))
 	return all
 }
 

@@ -131,3 +131,16 @@ func (a Answer) Redirects(t testing.TB, to string) {
 		t.Errorf("%s: %d to %q, want 303 to %q\n%.600s", a.Path, a.Status, a.Location(), to, a.Body)
 	}
 }
+
+// Holds checks a file: status 200 and the words in it.
+func (a Answer) Holds(t testing.TB, words ...string) {
+	t.Helper()
+	if a.Status != http.StatusOK {
+		t.Errorf("%s: status %d\n%.600s", a.Path, a.Status, a.Body)
+	}
+	for _, w := range words {
+		if !strings.Contains(a.Body, w) {
+			t.Errorf("%s: no %q in\n%.1000s", a.Path, w, a.Body)
+		}
+	}
+}

@@ -20,6 +20,7 @@ import (
 	"lianghua/internal/crypt"
 	"lianghua/internal/db"
 	"lianghua/org"
+	"lianghua/patrol"
 	"lianghua/rbac"
 	"lianghua/templates"
 	"lianghua/village"
@@ -37,6 +38,7 @@ type County struct {
 	Duties   *duty.Service
 	Villages *village.Service
 	Pilots   *pilot.Service
+	Patrol   *patrol.Service
 	Files    *attach.Store
 	Words    *words.Service
 	Server   *web.Server
@@ -87,6 +89,7 @@ func Empty(t testing.TB, d *db.DB) *County {
 	c.Items.Rules = c.Words.Rules
 	c.Duties = &duty.Service{DB: d, Calendar: c.Calendar}
 	c.Villages = &village.Service{DB: d, Org: c.Org, Items: c.Items, Duties: c.Duties, Files: files}
+	c.Patrol = &patrol.Service{DB: d}
 	c.Pilots = &pilot.Service{DB: d, Items: c.Items, Duties: c.Duties, Files: files}
 	c.Claims = &claim.Service{DB: d, Calendar: c.Calendar, Files: files, TempDir: t.TempDir()}
 	return c
