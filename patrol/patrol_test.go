@@ -321,9 +321,12 @@ func TestViewsHoldNobody(t *testing.T) {
 		var v patrol.Views
 		day := calendar.On(2026, 11, 23)
 		for range 3 {
-			v.Note(day, "/items/:id", "Mozilla/5.0 (Windows NT 10.0)")
+			v.Note(day, "/items/7", "Mozilla/5.0 (Windows NT 10.0)")
 		}
 		v.Note(day, "/", "Mozilla/5.0")
+		v.Note(day, "/feed.atom", "Mozilla/5.0")
+		v.Note(day, "/catalogue/D05.csv", "Mozilla/5.0")
+		v.Note(day, "/static/base/x", "Mozilla/5.0")
 		v.Note(day, "/data", "Mozilla/5.0")
 		v.Note(day, "/itemsx", "Mozilla/5.0")
 		v.Note(day, "/", "Mozilla/5.0 (compatible; Baiduspider/2.0)")

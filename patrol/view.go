@@ -3,6 +3,7 @@ package patrol
 import (
 	"context"
 	"maps"
+	"path"
 	"strings"
 	"sync"
 
@@ -27,8 +28,12 @@ type viewKey struct {
 // robots name themselves; their visits are no reader's.
 var robots = []string{"bot", "spider", "crawl", "slurp", "lighthouse", "headlesschrome", "curl/", "wget/", "python-requests"}
 
-// Note counts one page that was shown. agent is what the browser calls itself.
-func (v *Views) Note(day calendar.Date, route, agent string) {
+// Note counts one page that was shown, by its path; files are none. agent is
+// what the browser calls itself.
+func (v *Views) Note(day calendar.Date, at, agent string) {
+	if strings.Contains(path.Base(at), ".") || strings.HasPrefix(at, "/static/") {
+		return
+	}
 	agent = strings.ToLower(agent)
 	for _, r := range robots {
 		if strings.Contains(agent, r) {
@@ -40,19 +45,19 @@ func (v *Views) Note(day calendar.Date, route, agent string) {
 	if v.n == nil {
 		v.n = map[viewKey]int64{}
 	}
-	v.n[viewKey{day, kindOfPage(route)}]++
+	v.n[viewKey{day, kindOfPage(at)}]++
 }
 
-// pageKinds are the kinds of page by the beginning of their route.
+// pageKinds are the kinds of page by the beginning of their path.
 var pageKinds = []struct{ prefix, kind string }{{"/items", "公开信息"}, {"/columns", "栏目"}, {"/catalogue", "标准目录"}, {"/units", "单位"}, {"/search", "搜索"},
 	{"/guide", "一本通"}, {"/policies", "惠民政策"}, {"/services", "办事服务"}, {"/letters", "互动交流"}, {"/consultations", "互动交流"}, {"/surveys", "互动交流"}, {"/foi", "依申请公开"}}
 
-func kindOfPage(route string) string {
-	if route == "/" {
+func kindOfPage(at string) string {
+	if at == "/" || at == "" {
 		return "首页"
 	}
 	for _, k := range pageKinds {
-		if route == k.prefix || strings.HasPrefix(route, k.prefix+"/") {
+		if at == k.prefix || strings.HasPrefix(at, k.prefix+"/") {
 			return k.kind
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// counted tells which kind of public page was shown, for figures without
-// persons; an answer out of a cache counts like any other.
+// counted tells which public page was shown, for figures without persons. Those
+// that the cache answers are told by its log (PageOptions.Log).
 func (s *Server) counted(next echo.HandlerFunc) echo.HandlerFunc {
 	pages := map[string]bool{}
 	for _, r := range s.routes {
@@ -19,7 +19,7 @@ func (s *Server) counted(next echo.HandlerFunc) echo.HandlerFunc {
 		err := next(c)
 		status := c.Response().Status
 		if s.Shown != nil && c.Request().Method == http.MethodGet && (status == http.StatusOK || status == http.StatusNotModified) && pages[c.Path()] {
-			s.Shown(c.Path(), c.Request().UserAgent())
+			s.Shown(c.Request().URL.Path, c.Request().UserAgent())
 		}
 		return err
 	}

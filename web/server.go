@@ -55,9 +55,9 @@ type Server struct {
 
 	// Pages is where public pages are kept; nil: each is made for each reader.
 	Pages *pagecache.Cache
-	// Shown is told of every public page that was shown: its route and what the
+	// Shown is told of every public page that was made: its path and what the
 	// browser calls itself; nil counts nothing.
-	Shown func(route, agent string)
+	Shown func(path, agent string)
 	// Moved knows where an address of an older site has gone, "" when nowhere;
 	// nil without such a table.
 	Moved func(ctx context.Context, at string) string

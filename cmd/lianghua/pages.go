@@ -21,7 +21,7 @@ func (a *app) keepPages(routes []web.Route, base func() string) *pagecache.Cache
 		return nil
 	}
 	o := web.PageOptions(routes, base)
-	o.Bytes = a.cacheBytes
+	o.Bytes, o.Log = a.cacheBytes, a.shownKept(o.Log, base)
 	o.Now = func() time.Time { return a.db.Now().Time }
 	o.Next = func(ctx context.Context) (time.Time, error) { return nextChange(a.db.Reader(ctx), a.db.Now()) }
 	c := pagecache.New(o)

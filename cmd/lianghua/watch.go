@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"log/slog"
+	"net/http"
+	"strings"
 
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
@@ -11,8 +13,19 @@ import (
 )
 
 // shown counts one public page.
-func (a *app) shown(route, agent string) {
-	a.views.Note(calendar.DateOf(a.db.Now().Time), route, agent)
+func (a *app) shown(path, agent string) {
+	a.views.Note(calendar.DateOf(a.db.Now().Time), path, agent)
+}
+
+// shownKept counts one that the cache answered; base is the path below which
+// the site stands.
+func (a *app) shownKept(log func(*http.Request, int), base func() string) func(*http.Request, int) {
+	return func(r *http.Request, status int) {
+		log(r, status)
+		if r.Method == http.MethodGet {
+			a.shown(strings.TrimPrefix(r.URL.Path, base()), r.UserAgent())
+		}
+	}
 }
 
 // moved is where an address of an older site has gone.
