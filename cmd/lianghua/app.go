@@ -19,6 +19,7 @@ import (
 	"lianghua/duty"
 	"lianghua/exchange"
 	"lianghua/foi"
+	"lianghua/foi/annual"
 	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/attach"
@@ -62,6 +63,7 @@ type app struct {
 	pilots   *pilot.Service
 	guide    *guide.Service
 	foi      *foi.Service
+	annual   *annual.Service
 	portal   *portal.Deps
 	importer *importer.Service
 	outbox   *outbox.Service
@@ -108,6 +110,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.pilots = &pilot.Service{DB: d, Items: a.items, Duties: a.duties, Files: files}
 	a.guide, a.portal = &guide.Service{DB: d}, &portal.Deps{Items: a.items}
 	a.foi = &foi.Service{DB: d, Keys: keys, Files: files, Calendar: workday.LoadCalendar, Items: a.items}
+	a.annual = &annual.Service{DB: d, Calendar: workday.LoadCalendar}
 	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers(), []org.Register{a.foi.LedgerRegister(a.org.UnitRegister())}), Items: a.items}
 	a.outbox = &outbox.Service{DB: d, Files: files, Keys: keys, Render: exchange.Render(d), County: exchange.Sender}
 	a.items.Published = append(a.items.Published, exchange.Note, disclose.Find)

@@ -41,6 +41,7 @@ type cli struct {
 	Scan    scanCmd    `cmd:"" help:"发布前体检：检查文件中的个人信息、隐藏内容和密级标志（不需要数据库）"`
 	Clock   clockCmd   `cmd:"" help:"依申请公开期限：从标准输入读 JSON 事实，算出期限和逐日说明（不需要数据库）"`
 	Fee     feeCmd     `cmd:"" help:"信息处理费：--items 件数 或 --pages 页数（不需要数据库）"`
+	Report  reportCmd  `cmd:"" help:"报告：annual 政府信息公开工作年度报告"`
 	Routes  routesCmd  `cmd:"" help:"列出全部页面地址及其权限"`
 	Version versionCmd `cmd:"" help:"版本"`
 

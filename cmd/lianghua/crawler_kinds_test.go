@@ -68,7 +68,7 @@ var tables = map[string]string{
 	"foi_organ":  "public", "foi_request": "scoped", "foi_event": "scoped", "foi_move": "scoped", "foi_party": "scoped", "foi_task": "scoped",
 	"foi_draft": "scoped", "foi_meeting": "scoped", "foi_opinion": "scoped", "foi_step": "scoped", "foi_paper": "scoped", "foi_review": "scoped",
 	"foi_template": "public", "foi_letter": "scoped", "foi_redaction": "scoped", "foi_redaction_mark": "scoped", "foi_redaction_copy": "scoped",
-	"foi_offer": "system", "foi_proactive": "scoped", "foi_erasure": "scoped",
+	"foi_offer": "system", "foi_proactive": "scoped", "foi_annual": "scoped", "foi_erasure": "scoped",
 	"cache_generation": "system", "site_package": "system",
 	"patrol_guard": "scoped", "patrol_sweep": "scoped", "patrol_hit": "system", "patrol_leader": "system", "patrol_check": "scoped", "patrol_view": "system",
 	"patrol_yearbook": "system", "patrol_redirect": "scoped", "patrol_miss": "scoped",

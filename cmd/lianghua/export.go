@@ -39,24 +39,29 @@ func (x exportCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 	if x.Kind == "site" {
 		return x.exportSite(ctx, a, e)
 	}
-	if x.Output == "-" {
-		return x.write(ctx, a, e.stdout)
+	return toFile(x.Output, e, func(w io.Writer) error { return x.write(ctx, a, w) })
+}
+
+// toFile writes to a file that appears when it is whole; - is standard output.
+func toFile(path string, e env, write func(io.Writer) error) error {
+	if path == "-" {
+		return write(e.stdout)
 	}
-	f, err := os.CreateTemp(filepath.Dir(x.Output), ".export-")
+	f, err := os.CreateTemp(filepath.Dir(path), ".export-")
 	if err != nil {
-		return fault.Invalidf("output", "不能写到 %s：%v", x.Output, err)
+		return fault.Invalidf("output", "不能写到 %s：%v", path, err)
 	}
 	defer os.Remove(f.Name())
-	if err := firstOf(x.write(ctx, a, f), f.Close()); err != nil {
+	if err := firstOf(write(f), f.Close()); err != nil {
 		return err
 	}
 	if err := os.Chmod(f.Name(), 0o644); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), x.Output); err != nil {
+	if err := os.Rename(f.Name(), path); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.stderr, "已导出到 %s\n", x.Output)
+	fmt.Fprintf(e.stderr, "已导出到 %s\n", path)
 	return nil
 }
 

@@ -51,6 +51,7 @@ var paragraphStyles = []style{
 	{"Item", "附件项", "", 0, `<w:ind w:left="960" w:firstLine="0"/>`, ""},
 	{"Right", "右对齐", "", 0, exact(lineStep) + `<w:jc w:val="right"/>`, ""},
 	{"Centre", "居中", heiTi, 32, exact(lineStep) + `<w:jc w:val="center"/>`, ""},
+	{"Section", "一级标题", heiTi, 32, `<w:keepNext/>` + exact(lineStep) + `<w:ind w:firstLine="640" w:firstLineChars="200"/>`, ""},
 	{"Small", "说明文字", "", 28, exact(480), ""},
 	{"Copies", "抄送", "", 28, `<w:pBdr><w:top w:val="single" w:sz="8" w:space="4" w:color="000000"/><w:bottom w:val="single" w:sz="8" w:space="4" w:color="000000"/></w:pBdr><w:spacing w:before="579" w:line="520" w:lineRule="exact"/><w:ind w:left="280" w:right="280"/>`, ""},
 	{"Rule", "填写线", "", 0, `<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="0" w:color="000000"/><w:between w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:pBdr>`, ""},

@@ -77,6 +77,7 @@ var rank = map[string]int{
 	"patrol":            69, // looks into every slice
 	"guide":             60,
 	"foi":               69,
+	"foi/annual":        69,
 	"importer":          70,
 	"exchange":          70,
 	"web/static":        5,
