@@ -47,6 +47,9 @@ func (d *deed) create(n NewItem) (Ref, error) {
 	if err != nil {
 		return Ref{}, err
 	}
+	if err := d.usual(u, &n); err != nil {
+		return Ref{}, err
+	}
 	c, err := prepare(f, n.Content)
 	if err != nil {
 		return Ref{}, err

@@ -56,7 +56,7 @@ var tables = map[string]string{
 	"disclose_item": "scoped", "disclose_alias": "scoped", "disclose_unit": "system", "disclose_item_entry": "system", "disclose_link": "system",
 	"disclose_draft": "scoped", "disclose_author": "scoped", "disclose_revision": "scoped", "disclose_review": "scoped", "disclose_file": "scoped",
 	"disclose_draft_file": "system", "disclose_revision_file": "system", "disclose_secrecy": "scoped", "disclose_objection": "scoped",
-	"disclose_type_setup": "system", "disclose_notice_rule": "scoped", "disclose_erasure": "scoped",
+	"disclose_type_setup": "system", "disclose_notice_rule": "scoped", "disclose_unit_form": "system", "disclose_erasure": "scoped",
 	"disclose_word": "scoped", "disclose_allow": "scoped", "disclose_address": "system", // by_name
 	"duty": "system", "duty_item": "system", "duty_count": "system", "duty_fact": "system", "duty_fact_entry": "system", "duty_column": "system",
 	"duty_visit": "system", "duty_draw": "system", "duty_nudge": "system", "duty_preset_date": "system",

@@ -14,11 +14,13 @@ import (
 )
 
 // Setup is a township's way of working as it can be copied: its 统一公开日, the
-// columns that it answers for with their review steps, and example posts. The
-// township's own name stands in it as a blank.
+// columns that it answers for with their review steps, the forms it works with,
+// and example posts. The township's own name stands in it as a blank.
 type Setup struct {
 	Day      *DaySetup      `json:"day,omitempty"`
 	Columns  []ColumnSetup  `json:"columns,omitempty"`
+	Forms    []FormSetup    `json:"forms,omitempty"`
+	Sheets   []SheetSetup   `json:"sheets,omitempty"`
 	Examples []ExampleSetup `json:"examples,omitempty"`
 }
 
@@ -26,6 +28,23 @@ type Setup struct {
 type DaySetup struct {
 	Day   int  `json:"day"`
 	Shift bool `json:"shift"`
+}
+
+// FormSetup is a type that the township uses often, with its own defaults.
+type FormSetup struct {
+	Type    string `json:"type"`
+	Name    string `json:"name"`
+	Section string `json:"section,omitempty"`
+	Column  string `json:"column,omitempty"` // full name
+}
+
+// SheetSetup is a sheet that the township's villages fill: the county switches
+// sheets on and off for all, so that a template names them and sets nothing.
+type SheetSetup struct {
+	Key       string `json:"key"`
+	Name      string `json:"name"`
+	Frequency string `json:"frequency"`
+	Items     int    `json:"items"` // switched on
 }
 
 // ColumnSetup is a column with the review steps of types in it.
@@ -88,6 +107,9 @@ func read(q db.Reader, u org.Unit, examples []int64) (s Setup, err error) {
 		if c.UnitID == u.ID && c.Active {
 			s.Columns = append(s.Columns, columnSetup(u, c, levels))
 		}
+	}
+	if err := s.readForms(q, u, columns); err != nil {
+		return s, err
 	}
 	for _, id := range examples {
 		x, err := example(q, u, id)
@@ -164,11 +186,22 @@ type Step struct {
 	Skip string // why it is left as it is; "" when it is done
 }
 
+// Empty reports that there is nothing to hand on: the sheets are everybody's.
+func (s Setup) Empty() bool { return s.Day == nil && len(s.Columns)+len(s.Forms)+len(s.Examples) == 0 }
+
 // Done is what an application did, so that it can be taken back.
 type Done struct {
-	Day     *DayDone `json:"day,omitempty"`
-	Columns []Ref    `json:"columns,omitempty"`
-	Drafts  []Ref    `json:"drafts,omitempty"`
+	Day     *DayDone   `json:"day,omitempty"`
+	Columns []Ref      `json:"columns,omitempty"`
+	Forms   []FormDone `json:"forms,omitempty"`
+	Drafts  []Ref      `json:"drafts,omitempty"`
+}
+
+// FormDone is a form before (Was.Version 0: it was none of the unit's) and the
+// version that was written.
+type FormDone struct {
+	Was     disclose.UnitForm `json:"was"`
+	Version int64             `json:"version"`
 }
 
 // DayDone is the 统一公开日 before and the version that was written.

@@ -80,8 +80,8 @@ func (s *Service) Save(ctx context.Context, actor rbac.Actor, townID int64, name
 		if err != nil {
 			return err
 		}
-		if setup.Day == nil && len(setup.Columns)+len(setup.Examples) == 0 {
-			return fault.Conflictf("%s还没有可以推广的设置：没有设统一公开日，没有自己负责的栏目，也没有选范例。", u.ShortName)
+		if setup.Empty() {
+			return fault.Conflictf("%s还没有可以推广的设置：没有设统一公开日，没有自己负责的栏目和常用表单，也没有选范例。", u.ShortName)
 		}
 		id, err = tx.Insert(`INSERT INTO pilot_template (unit_id, name, note, setup, by_name, at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
 			u.ID, plain(name), plain(note), db.Of(setup), actor.Name, tx.Now)
@@ -182,6 +182,11 @@ func plan(q db.Reader, actor rbac.Actor, t Template, u org.Unit) (steps []Step, 
 			columns = append(columns, p)
 		}
 	}
+	more, err := planForms(q, t, u, all, columns)
+	if err != nil {
+		return nil, nil, err
+	}
+	steps = append(steps, more...)
 	for _, x := range t.Setup.V.Examples {
 		steps = append(steps, Step{What: "范例", Name: named(u, x.Content.Title), New: "生成草稿，由" + u.ShortName + "修改后送审"})
 	}
@@ -268,6 +273,9 @@ func (s *Service) apply(tx *db.Tx, actor rbac.Actor, t Template, u org.Unit) (do
 		}
 		done.Columns = append(done.Columns, Ref{id, 1})
 	}
+	if done.Forms, err = s.setForms(tx, actor, t, u); err != nil {
+		return done, err
+	}
 	for _, x := range t.Setup.V.Examples {
 		c := x.Content
 		c.Title, c.Body, c.Summary = named(u, c.Title), named(u, c.Body), named(u, c.Summary)
@@ -353,9 +361,12 @@ func (s *Service) takeBack(tx *db.Tx, actor rbac.Actor, x Applied) error {
 		}
 	}
 	for _, r := range done.Columns {
-		if err := untouched(tx, r); err != nil {
+		if err := untouched(tx, r, done.Drafts); err != nil {
 			return err
 		}
+	}
+	if err := s.takeBackForms(tx, actor, x); err != nil {
+		return err
 	}
 	if d := done.Day; d != nil {
 		now, err := monthDay(tx, x.UnitID)
@@ -383,13 +394,23 @@ func (s *Service) takeBack(tx *db.Tx, actor rbac.Actor, x Applied) error {
 	return nil
 }
 
-func untouched(tx *db.Tx, r Ref) error {
+// untouched holds that a column is as it was set up and holds nothing but the
+// drafts that came along with it.
+func untouched(tx *db.Tx, r Ref, drafts []Ref) error {
 	c, err := catalog.ColumnByID(tx, r.ID)
 	if err != nil {
 		return err
 	}
+	own := []int64{0}
+	for _, d := range drafts {
+		own = append(own, d.ID)
+	}
+	clause, args, err := db.In(`column_id = ? AND id NOT IN (?)`, r.ID, own)
+	if err != nil {
+		return err
+	}
 	var items int
-	if err := tx.Get(&items, `SELECT count(*) FROM disclose_item WHERE column_id = ?`, r.ID); err != nil {
+	if err := tx.Get(&items, `SELECT count(*) FROM disclose_item WHERE `+clause, args...); err != nil {
 		return fault.Internal("pilot.untouched", err)
 	}
 	if c.Version != r.Version || items > 0 {

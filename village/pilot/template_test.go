@@ -67,7 +67,7 @@ func TestTemplateAppliedAndTakenBack(t *testing.T) {
 		refused(t, err, fault.KindInvalid, "自己的做法")
 		_, _, steps, err := c.s.Preview(c.ctx, c.other(), id, c.units["T2"].ID)
 		ok(t, err)
-		if len(steps) != 3 || steps[0].New != "期满次月8日，遇节假日顺延" || !strings.Contains(steps[1].Skip, "县政务公开科") || steps[2].Name != "桃墟镇村务公开日公告" {
+		if len(steps) != 7 || steps[2].Skip != "全县统一，已启用" || steps[0].New != "期满次月8日，遇节假日顺延" || !strings.Contains(steps[1].Skip, "县政务公开科") || steps[6].Name != "桃墟镇村务公开日公告" {
 			t.Errorf("what a township may do itself: %+v", steps)
 		}
 		use := must[int64](t)(c.s.Apply(c.ctx, c.officer(), id, c.units["T2"].ID))
@@ -107,5 +107,57 @@ func TestTouchedStays(t *testing.T) {
 		if days := must[map[int64]duty.TownDay](t)(duty.TownDays(c.d.Reader(c.ctx))); days[c.units["T2"].ID].Day != 8 {
 			t.Error("half of it was taken back")
 		}
+	})
+}
+
+// Forms go along: with the township's own defaults, shown before, taken back
+// after, and left alone when somebody has changed them since.
+func TestFormsAreTakenOverAndTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, c *county) {
+		example := c.pilotTown(t)
+		q := c.d.Reader(c.ctx)
+		var col int64
+		ok(t, q.Get(&col, `SELECT id FROM catalog_column WHERE unit_id = ?`, c.units["T1"].ID))
+		refused(t, c.s.Items.SetUnitForms(c.ctx, c.other(), c.units["T1"].ID, nil), fault.KindForbidden, "")
+		ok(t, c.s.Items.SetUnitForms(c.ctx, c.clerk(), c.units["T1"].ID, []disclose.UnitForm{
+			{Type: "notice", Section: "野店镇党政办", ColumnID: col}, {Type: "relief", Section: "社会事务办"}, {Type: "subsidy", Section: "财政所"}}))
+		ok(t, c.s.Items.SetUnitForms(c.ctx, c.other(), c.units["T2"].ID, []disclose.UnitForm{{Type: "relief", Section: "民政办"}, {Type: "subsidy", Section: "财政所"}}))
+		id := must[int64](t)(c.s.Save(c.ctx, c.clerk(), c.units["T1"].ID, "带表单的做法", "", []int64{example}))
+		set := must[Template](t)(c.s.Template(c.ctx, c.other(), id)).Setup.V
+		if len(set.Forms) != 3 || set.Forms[0].Section != "{乡镇}党政办" || set.Forms[0].Column == "" || len(set.Sheets) == 0 || set.Sheets[0].Items == 0 {
+			t.Fatalf("%+v %+v", set.Forms, set.Sheets)
+		}
+		_, _, steps, err := c.s.Preview(c.ctx, c.officer(), id, c.units["T2"].ID)
+		ok(t, err)
+		said := map[string]string{}
+		for _, s := range steps {
+			said[s.What+s.Name] = s.Old + "→" + s.New + "/" + s.Skip
+		}
+		for what, want := range map[string]string{
+			"常用表单通知公告":   "→列入常用，责任科室：桃墟镇党政办，栏目：乡镇（街道）政务公开/桃墟镇亮点工作/",
+			"常用表单临时救助名单": "列入常用，责任科室：民政办→列入常用，责任科室：社会事务办/", "常用表单补贴名单": "列入常用，责任科室：财政所→列入常用，责任科室：财政所/已经这样用"} {
+			if said[what] != want {
+				t.Errorf("%s: %q, want %q (%v)", what, said[what], want, said)
+			}
+		}
+		use := must[int64](t)(c.s.Apply(c.ctx, c.officer(), id, c.units["T2"].ID))
+		now := must[[]disclose.UnitForm](t)(disclose.UnitForms(q, c.units["T2"].ID))
+		if len(now) != 3 || now[0].Section != "桃墟镇党政办" || now[0].ColumnID == 0 || now[0].ColumnID == col || now[1].Section != "社会事务办" && now[2].Section != "社会事务办" {
+			t.Errorf("%+v", now)
+		}
+		ref := must[disclose.Ref](t)(c.s.Items.Create(c.ctx, c.other(), disclose.NewItem{UnitID: c.units["T2"].ID, Type: "relief", Content: form.Content{Title: "临时救助公示"}}))
+		if x := must[disclose.Detail](t)(c.s.Items.Detail(c.ctx, c.other(), ref.ID)); x.Draft.Content.V.Section != "社会事务办" {
+			t.Errorf("the draft's section is %q", x.Draft.Content.V.Section)
+		}
+		ok(t, c.s.Undo(c.ctx, c.officer(), use))
+		now = must[[]disclose.UnitForm](t)(disclose.UnitForms(q, c.units["T2"].ID))
+		if len(now) != 2 || now[0].Section+now[1].Section != "民政办财政所" {
+			t.Errorf("taken back: %+v", now)
+		}
+		use = must[int64](t)(c.s.Apply(c.ctx, c.officer(), id, c.units["T2"].ID))
+		now = must[[]disclose.UnitForm](t)(disclose.UnitForms(q, c.units["T2"].ID))
+		now[0].Section = "改过的科室"
+		ok(t, c.s.Items.SetUnitForms(c.ctx, c.other(), c.units["T2"].ID, now))
+		refused(t, c.s.Undo(c.ctx, c.officer(), use), fault.KindConflict, "常用表单")
 	})
 }

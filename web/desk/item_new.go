@@ -56,10 +56,13 @@ func (d *Deps) itemNew(c *web.Ctx) error {
 func (d *Deps) itemNewPage(c *web.Ctx) (*ItemNewPage, error) {
 	p := &ItemNewPage{Type: c.Form("type"), Period: c.Form("period")}
 	p.Title = "新建公开信息"
+	var err error
 	f, ok := form.ByKey(p.Type)
 	if !ok {
 		p.Type = ""
-		p.Kinds = itemKinds()
+		if p.Kinds, err = usualKinds(c); err != nil {
+			return nil, err
+		}
 		p.And = keepPairs(c, "unit", "column", "entries", "period")
 		return p, nil
 	}
@@ -81,6 +84,20 @@ func keepPairs(c *web.Ctx, names ...string) string {
 		}
 	}
 	return out
+}
+
+// usualKinds are the types with those that the person's unit uses often first.
+func usualKinds(c *web.Ctx) ([]ItemKinds, error) {
+	list, err := disclose.UnitForms(c.Q(), c.Actor.Home().ID)
+	if err != nil || len(list) == 0 {
+		return itemKinds(), err
+	}
+	usual := ItemKinds{Name: "本单位常用"}
+	for _, x := range list {
+		f, _ := form.ByKey(x.Type)
+		usual.Types = append(usual.Types, ItemKind{f.Key, f.Name, kindHint(f)})
+	}
+	return append([]ItemKinds{usual}, itemKinds()...), nil
 }
 
 func itemKinds() (out []ItemKinds) {
@@ -121,6 +138,17 @@ func (p *ItemNewPage) fill(c *web.Ctx) (err error) {
 	}
 	if p.Columns, err = publishColumns(c.Q()); err != nil {
 		return err
+	}
+	if p.Form.Column == "" {
+		list, err := disclose.UnitForms(c.Q(), c.Actor.Home().ID)
+		if err != nil {
+			return err
+		}
+		for _, x := range list {
+			if x.Type == p.Type && x.ColumnID != 0 {
+				p.Form.Column = idText(x.ColumnID)
+			}
+		}
 	}
 	p.Tiers = claimTierPicks()
 	unit, err := c.FormInt("unit")

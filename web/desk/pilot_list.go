@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 
 	"lianghua/internal/fault"
@@ -37,9 +38,9 @@ func (d *Deps) pilotExport(c *web.Ctx) error {
 	}
 	var out [][]string
 	for _, t := range rows {
-		out = append(out, []string{t.Name, t.Unit, t.Note, idText(int64(len(t.Setup.V.Columns))), idText(int64(len(t.Setup.V.Examples))), idText(int64(t.Uses))})
+		out = append(out, []string{t.Name, t.Unit, t.Note, idText(int64(len(t.Setup.V.Columns))), idText(int64(len(t.Setup.V.Forms))), idText(int64(len(t.Setup.V.Examples))), idText(int64(t.Uses))})
 	}
-	return listFile(c, "试点做法", []string{"名称", "试点乡镇（街道）", "说明", "栏目", "范例", "已套用"}, out)
+	return listFile(c, "试点做法", []string{"名称", "试点乡镇（街道）", "说明", "栏目", "常用表单", "范例", "已套用"}, out)
 }
 
 // PilotNewPage saves a township's set-up.
@@ -87,9 +88,15 @@ func (d *Deps) pilotNewPage(c *web.Ctx) (*PilotNewPage, error) {
 
 // townOptions are the townships where the person manages pilots.
 func townOptions(c *web.Ctx, but int64) (out []templates.Option, err error) {
-	units, err := org.Visible(c.Q(), c.Actor, rbac.PilotManage)
+	all, err := townsFor(c, rbac.PilotManage)
+	return slices.DeleteFunc(all, func(o templates.Option) bool { return o.Value == idText(but) }), err
+}
+
+// townsFor are the townships where the person may take an action.
+func townsFor(c *web.Ctx, action rbac.Action) (out []templates.Option, err error) {
+	units, err := org.Visible(c.Q(), c.Actor, action)
 	for _, u := range units {
-		if u.Kind.Towns() && u.ID != but {
+		if u.Kind.Towns() {
 			out = append(out, templates.Option{Value: idText(u.ID), Label: u.ShortName, Group: u.Kind.Label()})
 		}
 	}

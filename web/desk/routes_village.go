@@ -52,6 +52,11 @@ func villageSetRoutes(d *Deps) []web.Route {
 	const one = "/desk/villages/:id"
 	return []web.Route{
 		web.Desk("/desk/villages/setup", "desk/village_setup", rbac.VillageSet, d.villageSetup).At("/desk/villages/setup"),
+		web.Desk("/desk/villages/setup/export", "", rbac.VillageSet, d.villageSetupExport),
+		web.Desk("/desk/villages/forms", "desk/unit_forms", rbac.VillageSet, d.unitForms).At("/desk/villages/forms"),
+		web.Desk("/desk/villages/forms/export", "", rbac.VillageSet, d.unitFormExport),
+		web.Act("/desk/villages/forms", rbac.VillageSet, d.unitFormSave),
+		web.Act("/desk/villages/forms/remove", rbac.VillageSet, d.unitFormDrop),
 		web.Desk("/desk/villages/qr", "print/village_qr", rbac.VillageSet, d.villageCodes).At("/desk/villages/qr"),
 		web.Desk(one+"/setup", "desk/village_edit", rbac.VillageSet, d.villageEdit).At(`/desk/villages/setup .ledger th a`),
 		web.Act(one+"/setup", rbac.VillageSet, d.villageSave),

@@ -108,7 +108,7 @@ func villageTabs(c *web.Ctx) []templates.Link {
 		label, url string
 		need       rbac.Action
 	}{{"代录台", "/desk/villages", rbac.VillageAct}, {"粘贴录入", "/desk/villages/paste", rbac.VillageAct}, {"批量审核", "/desk/villages/review", rbac.ItemFirst},
-		{"发布公示", "/desk/villages/notice", rbac.ItemDraft}, {"公开栏", "/desk/villages/postings", rbac.VillagePost}, {"村（社区）设置", "/desk/villages/setup", rbac.VillageSet}} {
+		{"发布公示", "/desk/villages/notice", rbac.ItemDraft}, {"公开栏", "/desk/villages/postings", rbac.VillagePost}, {"常用表单", "/desk/villages/forms", rbac.VillageSet}, {"村（社区）设置", "/desk/villages/setup", rbac.VillageSet}} {
 		if c.May(t.need) {
 			out = append(out, templates.Link{Label: t.label, URL: t.url, Current: path == t.url})
 		}

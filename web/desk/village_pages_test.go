@@ -9,6 +9,7 @@ import (
 func villagePages(b web.Base) map[string]web.Page {
 	return map[string]web.Page{
 		"desk/village_setup": &desk.VillageSetupPage{Base: b}, "desk/village_edit": &desk.VillageEditPage{Base: b}, "desk/village_pin": &desk.VillagePINPage{Base: b},
+		"desk/unit_forms":   &desk.UnitFormsPage{Base: b},
 		"print/village_qr":  &desk.VillageCodesPage{Base: b},
 		"desk/village_grid": &desk.VillageGridPage{Base: b}, "desk/village_paste": &desk.VillagePastePage{Base: b}, "desk/village_review": &desk.VillageReviewPage{Base: b},
 		"desk/village_notice": &desk.NoticePage{Base: b}, "print/poster": &desk.PosterPage{Base: b}, "print/yearbook": &desk.YearbookPage{Base: b},

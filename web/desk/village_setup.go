@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"strconv"
 	"strings"
 
+	"lianghua/internal/fault"
 	"lianghua/internal/qr"
 	"lianghua/org"
 	"lianghua/rbac"
@@ -25,6 +27,23 @@ func (d *Deps) villageSetup(c *web.Ctx) error {
 	p := &VillageSetupPage{Rows: rows}
 	p.Title = "村（社区）设置"
 	return c.Render(p)
+}
+
+// villageSetupExport is the list as a file; who signs is no secret, it hangs on
+// the noticeboard.
+func (d *Deps) villageSetupExport(c *web.Ctx) error {
+	rows, err := d.Villages.Villages(c.Request().Context(), c.Actor, rbac.VillageSet, 0)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return fault.Conflict("您的岗位下没有村（社区），没有可以导出的内容。")
+	}
+	var out [][]string
+	for _, r := range rows {
+		out = append(out, []string{r.ShortName, r.Profile.Accountant, r.Profile.Overseer, r.Profile.Principal, r.Profile.Board, r.Profile.Phone, strconv.Itoa(int(r.Keepers))})
+	}
+	return listFile(c, "村（社区）设置", []string{"村（社区）", "报账员", "村务监督委员会主任", "村负责人", "公开栏", "电话", "手机填报人数"}, out)
 }
 
 // VillageCodesPage is the QR sheet of all villages of a township, for print.

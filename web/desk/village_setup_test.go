@@ -1,7 +1,9 @@
 package desk_test
 
 import (
+	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"lianghua/internal/db"
@@ -92,5 +94,24 @@ func TestTrainingPages(t *testing.T) {
 		}
 		town.Get(at+"/edit").Page(t, 403)
 		county.Get(at+"/edit").Page(t, 200, "政务服务中心三楼")
+	})
+}
+
+func TestFormsOfATownship(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := serve(t, d)
+		town := c.As("town")
+		at := "/desk/villages/forms?unit=" + fmt.Sprint(c.Units["T1"].ID)
+		town.Get("/desk/villages/forms").Page(t, 200, "还没有常用表单")
+		town.Get("/desk/villages/forms?unit=1").Page(t, 404)
+		town.Post("/desk/villages/forms", url.Values{"unit": {fmt.Sprint(c.Units["T1"].ID)}}).Page(t, 422, "请选择类型")
+		town.Post("/desk/villages/forms", url.Values{"unit": {fmt.Sprint(c.Units["T1"].ID)}, "type": {"notice"}, "section": {"党政办"}, "column": {fmt.Sprint(c.Column("S18"))}}).Redirects(t, at)
+		town.Get(at).Page(t, 200, "党政办", "1 种")
+		town.Get("/desk/items/new").Page(t, 200, "本单位常用")
+		town.Post("/desk/villages/forms/remove", url.Values{"unit": {fmt.Sprint(c.Units["T1"].ID)}, "type": {"notice"}}).Redirects(t, at)
+		town.Get(at).Page(t, 200, "还没有常用表单")
+		if got := town.Get("/desk/villages/setup/export?format=csv"); got.Status != 200 || !strings.Contains(got.Body, "烟庄村") {
+			t.Errorf("%d %s", got.Status, got.Body)
+		}
 	})
 }

@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 
-	"lianghua/duty"
 	"lianghua/internal/calendar"
 	"lianghua/org"
 	"lianghua/rbac"
@@ -40,24 +39,7 @@ func (c *County) villages(ctx context.Context, units map[string]org.Unit) error 
 	if err := c.training(ctx, officer); err != nil {
 		return err
 	}
-	return c.pilot(ctx, clerk, units[pilotTown])
-}
-
-// pilot saves the pilot township's set-up for the others.
-func (c *County) pilot(ctx context.Context, clerk rbac.Actor, u org.Unit) error {
-	days, err := duty.TownDays(c.DB.Reader(ctx))
-	if err != nil {
-		return err
-	}
-	if _, set := days[u.ID]; !set {
-		if err := c.Pilots.Duties.SetTownDay(ctx, clerk, duty.TownDay{UnitID: u.ID, Day: 12, Shift: true}); err != nil {
-			return err
-		}
-	}
-	if _, err = c.Pilots.Save(ctx, clerk, u.ID, "统一公开日和公开栏同步", "村多的乡镇适用：代理会计月初出数，统一公开日前上墙、上网。", nil); err != nil {
-		return err
-	}
-	return c.hang(ctx, clerk)
+	return c.pilot(ctx, clerk, officer, units)
 }
 
 // hang records what the pilot township's villages have on their noticeboards:

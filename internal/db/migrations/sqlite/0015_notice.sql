@@ -11,3 +11,13 @@ CREATE TABLE disclose_notice_rule (
     at      TEXT NOT NULL
 );
 CREATE INDEX disclose_notice_rule_type ON disclose_notice_rule (type, id);
+
+-- Types that a unit uses often, with what it writes into them by default.
+CREATE TABLE disclose_unit_form (
+    unit_id   INTEGER NOT NULL REFERENCES org_unit (id),
+    type      TEXT NOT NULL,
+    section   TEXT NOT NULL DEFAULT '',
+    column_id INTEGER REFERENCES catalog_column (id),
+    version   INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (unit_id, type)
+);
