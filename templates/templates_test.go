@@ -24,7 +24,7 @@ type base struct {
 	Inbox                                                                                       int
 	Feeds                                                                                       []struct{ Title, URL string }
 	Linked                                                                                      any
-	Demo, Elder, Contrast, Guarded, Grey, DeskHere                                              bool
+	Demo, Elder, Contrast, Guarded, Grey, DeskHere, Copy                                        bool
 	HostHead, HostFoot                                                                          template.HTML
 	HostStyle, Emblem                                                                           string
 	Site                                                                                        profile

@@ -35,6 +35,7 @@ type Base struct {
 	NoSecrets string
 	Accent    string
 	Site      site.Profile
+	Copy      bool   // a page for a folder of files: it says nothing of the day on which it is read
 	Grey      bool   // 置灰 today
 	Guarded   bool   // 重保模式 is on
 	Canonical string // the page's whole address, "" when unknown or not its own

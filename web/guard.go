@@ -85,14 +85,29 @@ func (c *Ctx) AllowStyleAttributes() {
 // secured sets the headers that keep a page to itself.
 func secured(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Permissions-Policy", "geolocation=(), microphone=()")
+		secure(c.Response().Header())
 		return next(c)
 	}
+}
+
+func secure(h http.Header) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Permissions-Policy", "geolocation=(), microphone=()")
+}
+
+// Secured puts the same headers on a copy of the public pages, whose forms may
+// lead to the program at live.
+func Secured(next http.Handler, live func() string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		secure(w.Header())
+		if to := live(); to != "" {
+			w.Header().Set("Content-Security-Policy", policy+" "+to)
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // sameOrigin refuses acts that another site's page sends (Sec-Fetch-Site,

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -92,3 +93,14 @@ func CopyOf(routes []Route) func(path string) bool {
 	delete(words, "look")
 	return func(path string) bool { return words[firstWord(path)] }
 }
+
+type copyKey struct{}
+
+// AsCopy asks for pages as they stand in a folder of files.
+func AsCopy(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), copyKey{}, true)))
+	})
+}
+
+func isCopy(ctx context.Context) bool { return ctx.Value(copyKey{}) != nil }

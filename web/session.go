@@ -136,7 +136,7 @@ func (c *Ctx) fill(b *Base) {
 	b.SiteName, b.County, b.Office = c.Values.SiteName(), c.Values.CountyName(), office(c.Values)
 	b.Path, b.Query = c.Request().URL.Path, c.QueryParams()
 	b.Demo, b.RequestID, b.NoSecrets = c.Server.Options.Demo, requestID(c.Context), NoSecrets
-	b.Today = c.Server.Org.Today()
+	b.Today, b.Copy = c.Server.Org.Today(), isCopy(c.Request().Context())
 	b.Accent, b.Site, b.DeskHere = accent(c.Values), site.Of(c.Values), c.Serves(FaceDesk)
 	b.Grey, b.Emblem = b.Site.Grey(b.Today), c.Values.Emblem()
 	if h := c.Server.Options.Host; h != nil && b.Site.Mode == site.Channel { // a folder of the machine, checked by site.ReadHost

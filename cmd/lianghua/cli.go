@@ -45,6 +45,9 @@ type cli struct {
 	Routes  routesCmd  `cmd:"" help:"列出全部页面地址及其权限"`
 	Version versionCmd `cmd:"" help:"版本"`
 
+	Package     packageCmd     `cmd:"" help:"公开页面数据包：make、load（网闸两侧）"`
+	ServeStatic serveStaticCmd `cmd:"" help:"从静态页面文件夹启动公开网站（不需要数据库）"`
+
 	Backup    backupCmd    `cmd:"" help:"备份：数据库和附件，可在服务运行时执行"`
 	Restore   restoreCmd   `cmd:"" help:"从备份恢复到空的地方"`
 	MigrateDB migrateDBCmd `cmd:"" name:"migrate-db" help:"把整个数据库搬到另一种数据库，两边核对行数和哈希值"`

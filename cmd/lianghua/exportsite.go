@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"strings"
 
@@ -36,9 +35,7 @@ func (x exportCmd) exportSite(ctx context.Context, a *app, e env) error {
 		return err
 	}
 	how := siteCopy{Base: strings.TrimSuffix(x.Base, "/"), Live: strings.TrimSuffix(x.Live, "/"), Check: x.Check}
-	quiet := slog.Default()
-	slog.SetDefault(slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))) // not a line for every page
-	defer slog.SetDefault(quiet)
+	defer quietly(e)()
 	list, err := a.copySite(ctx, e, how, part)
 	if err != nil {
 		return err
@@ -127,7 +124,7 @@ func (a *app) copier(ctx context.Context, s *web.Server, how siteCopy) (*statics
 	if how.Base != "" && !whole(how.Base) && !strings.HasPrefix(how.Base, "/") {
 		return nil, fault.Invalidf("base", "--base “%s”应为 / 开头的路径，或 https:// 开头的网址。", how.Base)
 	}
-	return &staticsite.Copier{Site: s.Handler(), Holds: web.CopyOf(s.Routes()), Address: address, Base: how.Base, Live: how.Live}, nil
+	return &staticsite.Copier{Site: web.AsCopy(s.Handler()), Holds: web.CopyOf(s.Routes()), Address: address, Base: how.Base, Live: how.Live}, nil
 }
 
 func whole(address string) bool {

@@ -76,7 +76,7 @@ func (c *Copier) Copy(ctx context.Context, dir string) (*List, []Broken, error) 
 	if err := r.notFound(); err != nil {
 		return nil, nil, err
 	}
-	l := &List{Format: format, Site: c.Address, Base: c.Base, MadeAt: c.Now.UTC()}
+	l := &List{Format: format, Site: c.Address, Base: c.Base, Live: c.Live, MadeAt: c.Now.UTC()}
 	for _, p := range r.pages {
 		if err := r.finish(p); err != nil {
 			return nil, nil, err

@@ -41,6 +41,7 @@ type List struct {
 	Format     int       `json:"format"`
 	Site       string    `json:"site"`
 	Base       string    `json:"base"`
+	Live       string    `json:"live,omitempty"`
 	MadeAt     time.Time `json:"made_at"`
 	Generation int64     `json:"generation"`
 	Files      []File    `json:"files"` // in order of path
