@@ -43,7 +43,7 @@ func packages(t *testing.T) []pkg {
 var rank = map[string]int{
 	"internal/fault":    0,
 	"internal/calendar": 10, "internal/crypt": 10, "internal/sheet": 10, "internal/htmlcheck": 10, "internal/qr": 10,
-	"internal/throttle": 10, "internal/visit": 10, "internal/pagecache": 31, "internal/staticsite": 31,
+	"internal/throttle": 10, "internal/visit": 10, "internal/pagecache": 31, "internal/staticsite": 32,
 	"internal/richtext": 10,
 	"internal/privacy":  12, "internal/document": 12,
 	"internal/db":     20,
