@@ -346,3 +346,161 @@ func TestViewsHoldNobody(t *testing.T) {
 		}
 	})
 }
+
+func TestYearlyListsAreTickedOffByUnits(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := webtest.New(t, d)
+		officer, _ := c.Actor(c.As("county"))
+		dept, _ := c.Actor(c.As("dept"))
+		other, _ := c.Actor(c.As("other-dept"))
+		town, _ := c.Actor(c.As("town"))
+		old := c.Published("D1", "notice", form.Content{Title: "多年前的公告"})
+		over := c.Published("D1", "notice", form.Content{Title: "早已结束的公示"})
+		c.Published("D1", "notice", form.Content{Title: "今年的公告"})
+		exec(t, d, `UPDATE disclose_item SET listed_on = '2019-03-01' WHERE id = ?`, old)
+		exec(t, d, `UPDATE disclose_item SET notice_until = '2025-01-01' WHERE id = ?`, over)
+		_, err := c.Patrol.PlanCheck(ctx, dept, patrol.Contacts, 2026, calendar.On(2026, 12, 20))
+		refused(t, err, fault.KindForbidden, "")
+		_, err = c.Patrol.PlanCheck(ctx, officer, "x", 2020, calendar.Date{})
+		refused(t, err, fault.KindInvalid, "请选择清单")
+		refused(t, err, fault.KindInvalid, "年份应为今年")
+		for _, k := range patrol.CheckKinds() {
+			if n, err := c.Patrol.PlanCheck(ctx, officer, k, 2026, calendar.On(2026, 12, 20)); err != nil || n != 5 { // without the village
+				t.Errorf("%s: %d, %v", k, n, err)
+			}
+		}
+		_, err = c.Patrol.PlanCheck(ctx, officer, patrol.Contacts, 2026, calendar.On(2026, 12, 20))
+		refused(t, err, fault.KindConflict, "已经生成")
+		if n := count(t, d, `SELECT count(*) FROM todo WHERE kind = 'patrol.check' AND closed_at IS NULL AND due_on = '2026-12-20'`); n != 10 {
+			t.Errorf("%d todos", n)
+		}
+		for _, x := range []struct {
+			actor rbac.Actor
+			want  string
+		}{{officer, "县政府 民政局 国土空间规划服务中心 税务局 野店镇"}, {dept, "民政局"}, {town, "野店镇"}} {
+			list, err := c.Patrol.Checks(ctx, x.actor, patrol.Contacts, 2026)
+			var names []string
+			for _, r := range list {
+				names = append(names, r.Unit)
+			}
+			if got := strings.Join(names, " "); err != nil || got != x.want {
+				t.Errorf("%q, %v", got, err)
+			}
+		}
+		mine, _ := c.Patrol.Checks(ctx, dept, patrol.History, 2026)
+		_, _, err = c.Patrol.Check(ctx, other, mine[0].ID)
+		refused(t, err, fault.KindNotFound, "不在您管理的单位")
+		_, things, err := c.Patrol.Check(ctx, dept, mine[0].ID)
+		if err != nil || len(things) != 2 || things[0].Value != "公开已满五年（2019年3月1日）" || !strings.HasPrefix(things[1].Value, "公示已结束一年以上") {
+			t.Errorf("%+v %v", things, err)
+		}
+		towns, _ := c.Patrol.Checks(ctx, town, patrol.Contacts, 2026)
+		_, things, err = c.Patrol.Check(ctx, town, towns[0].ID)
+		if err != nil || len(things) != 2 || things[0] != (patrol.Thing{What: "单位", Title: "蒙阴县野店镇人民政府", Value: "0539-4271009", URL: things[0].URL}) || things[1].Title != "烟庄村村民委员会" || things[1].Value != "未填" {
+			t.Errorf("%+v %v", things, err)
+		}
+		refused(t, c.Patrol.TickCheck(ctx, dept, mine[0].ID, 1, " "), fault.KindInvalid, "请写明核对情况")
+		refused(t, c.Patrol.TickCheck(ctx, other, mine[0].ID, 1, "好"), fault.KindNotFound, "")
+		if err := c.Patrol.TickCheck(ctx, dept, mine[0].ID, 1, "撤稿 1 件，保留 1 件"); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, c.Patrol.TickCheck(ctx, dept, mine[0].ID, 2, "再来"), fault.KindConflict, "已经核对完成")
+		if n := count(t, d, `SELECT count(*) FROM todo WHERE kind = 'patrol.check' AND closed_at IS NULL`); n != 9 {
+			t.Errorf("%d todos left", n)
+		}
+	})
+}
+
+func TestYearbookCountsAndKeepsWhatWasTyped(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := webtest.New(t, d)
+		officer, _ := c.Actor(c.As("county"))
+		c.Published("D1", "notice", form.Content{Title: "一"})
+		c.Published("D1", "interpretation", form.Content{Title: "解读", Fields: map[string]string{"way": "文字解读"}})
+		c.Drafted("D1", "notice", form.Content{Title: "没有发布"})
+		var v patrol.Views
+		for range 4 {
+			v.Note(calendar.On(2026, 11, 23), "/items/1", "Mozilla/5.0")
+		}
+		v.Note(calendar.On(2025, 11, 23), "/items/1", "Mozilla/5.0")
+		if err := v.Flush(ctx, d); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, c.Patrol.SetYearbook(ctx, officer, 2026, map[string]string{"letters": "很多", "talks": "-1"}), fault.KindInvalid, "收到留言数量应填数字")
+		if err := c.Patrol.SetYearbook(ctx, officer, 2026, map[string]string{"letters": "12", "letters_days": "2.5"}); err != nil {
+			t.Fatal(err)
+		}
+		list, err := c.Patrol.Yearbook(ctx, officer, 2026)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, f := range list {
+			got[f.Group+f.Label] = f.Value
+		}
+		for k, want := range map[string]string{"网站访问网站总访问量": "4", "网站访问其中：公开信息": "4", "信息发布总数": "2", "解读回应解读信息发布总数": "1", "互动交流收到留言数量": "12", "互动交流平均办理时间": "2.5", "网站访问独立用户访问总量": ""} {
+			if got[k] != want {
+				t.Errorf("%s: %q, want %q", k, got[k], want)
+			}
+		}
+		dept, _ := c.Actor(c.As("dept"))
+		_, err = c.Patrol.Yearbook(ctx, dept, 2026)
+		refused(t, err, fault.KindForbidden, "")
+	})
+}
+
+func TestVainSearchesGoToTheUnitThatShouldAnswer(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := webtest.New(t, d)
+		officer, _ := c.Actor(c.As("county"))
+		dept, _ := c.Actor(c.As("dept"))
+		exec(t, d, `INSERT INTO claim (entry_id, tier, unit_id, part, coverage, state, section, officer, phone, opened_at, changed_at)
+			SELECT id, 'county', ?, 'lead', 'unit', 'confirmed', '', '', '', changed_at, changed_at FROM catalog_entry WHERE code = 'D20-0001'`, c.Units["D1"].ID)
+		if err := d.Write(ctx, func(tx *db.Tx) error { return search.Seed(tx, "系统") }); err != nil {
+			t.Fatal(err)
+		}
+		var m search.Misses
+		for range 3 {
+			m.Note("民政局几点上班")
+			m.Note("税务登记表")
+			m.Note("xyz量子")
+		}
+		m.Note("只有一次")
+		if err := m.Flush(ctx, d); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := c.Patrol.Assign(ctx); err != nil || n != 3 {
+			t.Fatalf("%d, %v", n, err)
+		}
+		list, err := c.Patrol.Misses(ctx, officer)
+		got := map[string]string{}
+		for _, x := range list {
+			got[x.Text] = x.Unit
+		}
+		if err != nil || got["民政局几点上班"] != "民政局" || got["税务登记表"] != "税务局" || got["xyz量子"] != "县政府" {
+			t.Errorf("%v, %v", got, err)
+		}
+		mine, _ := c.Patrol.Misses(ctx, dept)
+		if len(mine) != 1 || mine[0].How != "单位名称中有“民政局”" {
+			t.Fatalf("%+v", mine)
+		}
+		refused(t, c.Patrol.Answer(ctx, dept, "xyz量子", 1, "不是我们的"), fault.KindNotFound, "")
+		refused(t, c.Patrol.Reassign(ctx, dept, "民政局几点上班", 1, c.Units["D2"].ID), fault.KindForbidden, "")
+		if err := c.Patrol.Reassign(ctx, officer, "xyz量子", 1, c.Units["D1"].ID); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, c.Patrol.Answer(ctx, dept, "xyz量子", 1, "晚了"), fault.KindConflict, "刚被别人办理过")
+		if err := c.Patrol.Answer(ctx, dept, "xyz量子", 2, "不属本县事项"); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(t, d, `SELECT count(*) FROM todo WHERE kind = 'patrol.miss' AND closed_at IS NULL`); n != 2 {
+			t.Errorf("%d todos", n)
+		}
+		if n, err := c.Patrol.Assign(ctx); err != nil || n != 3 { // people still look for it: it comes back to the unit it was given to
+			t.Errorf("%d, %v", n, err)
+		}
+		if mine, _ = c.Patrol.Misses(ctx, dept); len(mine) != 2 || mine[0].DoneAt.Valid || mine[1].DoneAt.Valid {
+			t.Errorf("%+v", mine)
+		}
+	})
+}

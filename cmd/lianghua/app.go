@@ -128,6 +128,11 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.jobs.Register(disclose.TickJob, func(ctx context.Context, _ *jobs.Job) error { return a.items.Tick(ctx) })
 	a.jobs.Register(dutyJob, a.dutyDay)
 	a.patrol = &patrol.Service{DB: d}
+	a.jobs.Register(patrol.MissJob, func(ctx context.Context, j *jobs.Job) error {
+		n, err := a.patrol.Assign(ctx)
+		j.Progress(1, 1, fmt.Sprintf("搜不到的词 %d 个，已分给单位。", n))
+		return err
+	})
 	a.jobs.Register(patrol.LeadersJob, func(ctx context.Context, _ *jobs.Job) error {
 		_, err := a.patrol.Leaders(ctx)
 		return err

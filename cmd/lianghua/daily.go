@@ -11,6 +11,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
 	"lianghua/internal/search"
+	"lianghua/patrol"
 	"lianghua/web"
 	"lianghua/web/api"
 )
@@ -58,9 +59,16 @@ func (a *app) enqueueDay(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		return a.enqueueWeek(tx)
 	})
 	a.jobs.Wake()
+	return err
+}
+
+// enqueueWeek queues what is done once a week; the week is named by its Monday.
+func (a *app) enqueueWeek(tx *db.Tx) error {
+	monday := a.org.Today().AddDays(-(int(a.org.Today().Weekday()) + 6) % 7)
+	_, err := jobs.Enqueue(tx, patrol.MissJob, struct{}{}, jobs.Options{By: "系统", UniqueKey: monday.String()})
 	return err
 }
 

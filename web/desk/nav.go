@@ -23,7 +23,7 @@ var ways = []way{
 	{"村务公开", ""}, {"代录台", "/desk/villages"}, {"批量审核", "/desk/villages/review"}, {"公开栏", "/desk/villages/postings"}, {"村（社区）设置", "/desk/villages/setup"},
 	{"推广", ""}, {"试点做法", "/desk/pilots"}, {"典型案例", "/desk/cases"}, {"培训", "/desk/trainings"},
 	{"便民", ""}, {"办事指南", "/desk/guide"}, {"搜索用词", "/desk/search"},
-	{"网站", ""}, {"全站排查", "/desk/patrol/sweeps"}, {"重保模式", "/desk/patrol/guard"}, {"旧地址跳转", "/desk/patrol/redirects"},
+	{"网站", ""}, {"全站排查", "/desk/patrol/sweeps"}, {"重保模式", "/desk/patrol/guard"}, {"年度核验清单", "/desk/patrol/checks"}, {"搜不到的词", "/desk/patrol/misses"}, {"网站工作年度报表", "/desk/patrol/yearbook"}, {"旧地址跳转", "/desk/patrol/redirects"},
 	{"导入", ""}, {"导入批次", "/desk/imports"},
 	{"机构人员", ""}, {"单位", "/desk/units"}, {"人员", "/desk/people"}, {"空缺岗位", "/desk/vacancies"},
 	{"网站", ""}, {"网站设置", "/desk/settings/site"},

@@ -21,6 +21,7 @@ import (
 
 func patrolPages(b web.Base) map[string]web.Page {
 	return map[string]web.Page{"desk/guard_show": &desk.GuardPage{Base: b}, "desk/sweep_list": &desk.SweepsPage{Base: b, Rows: []patrol.Sweep{{Terms: "示例"}}}, "desk/sweep_new": &desk.SweepNewPage{Base: b},
+		"desk/check_list": &desk.ChecksPage{Base: b}, "desk/check_show": &desk.CheckPage{Base: b}, "desk/miss_list": &desk.MissesPage{Base: b}, "desk/site_yearbook": &desk.SiteYearbookPage{Base: b},
 		"desk/sweep_show": &desk.SweepPage{Base: b}, "desk/redirect_list": &desk.RedirectsPage{Base: b}}
 }
 
@@ -174,4 +175,46 @@ func TestOldAddressesByTableAndByFile(t *testing.T) {
 		officer.Post("/desk/patrol/redirects/remove", url.Values{"id": {"1"}}).Redirects(t, "/desk/patrol/redirects")
 		officer.Post("/desk/patrol/redirects/remove", nil).Page(t, 422, "请先勾选")
 	})
+}
+
+func TestYearlyListsFromTheDesk(t *testing.T) {
+	c := serve(t, dbtest.SQLite(t))
+	officer, dept := c.As("county"), c.As("dept")
+	officer.Get("/desk/patrol/checks").Page(t, 200, "这一年还没有清单", "生成联系方式核验清单")
+	officer.Post("/desk/patrol/checks", url.Values{"kind": {"contacts"}, "for_year": {"2030"}, "due": {"2026-12-20"}}).Page(t, 422, "年份应为今年")
+	dept.Post("/desk/patrol/checks", url.Values{"kind": {"contacts"}, "for_year": {"2026"}, "due": {"2026-12-20"}}).Page(t, 403)
+	officer.Post("/desk/patrol/checks", url.Values{"kind": {"contacts"}, "for_year": {"2026"}, "due": {"2026-12-20"}}).Redirects(t, "/desk/patrol/checks?kind=contacts&year=2026")
+	dept.Get("/desk").Page(t, 200, "2026年联系方式核验：民政局")
+	page := dept.Get("/desk/patrol/checks?kind=contacts&year=2026")
+	page.Page(t, 200, "民政局", "未核对")
+	at := htmlcheck.Attr(page.Body, ".ledger th a", "href")
+	dept.Get(at).Page(t, 200, "蒙阴县民政局", "0539-4271001")
+	dept.Get(at+"/export?format=csv").Holds(t, "单位,蒙阴县民政局,0539-4271001")
+	dept.Post(at, url.Values{"version": {"1"}}).Page(t, 422, "请写明核对情况")
+	dept.Post(at, url.Values{"version": {"1"}, "note": {"都对"}}).Redirects(t, at)
+	officer.Get("/desk/patrol/checks/export?kind=contacts&year=2026&format=csv").Holds(t, "民政局,2026-12-20,已核对,", "都对,示例丁,2026-11-23 09:00", "县政府,2026-12-20,未核对")
+	c.As("other-dept").Get(at).Page(t, 404)
+}
+
+func TestYearbookAndVainWordsFromTheDesk(t *testing.T) {
+	c := serve(t, dbtest.SQLite(t))
+	officer, dept := c.As("county"), c.As("dept")
+	dept.Get("/desk/patrol/yearbook").Page(t, 403)
+	officer.Get("/desk/patrol/yearbook").Page(t, 200, "2026年政府网站工作年度报表", "2027年1月31日前公布", "网站总访问量")
+	officer.Post("/desk/patrol/yearbook", url.Values{"year": {"2026"}, "letters": {"多"}}).Page(t, 422, "收到留言数量应填数字", `value="多"`)
+	officer.Post("/desk/patrol/yearbook", url.Values{"year": {"2026"}, "letters": {"7"}}).Redirects(t, "/desk/patrol/yearbook?year=2026")
+	officer.Get("/desk/patrol/yearbook/export?year=2026&format=csv").Holds(t, "互动交流,收到留言数量,7,条,人工填写", "网站访问,网站总访问量,0,次,系统统计")
+
+	officer.Get("/desk/patrol/misses").Page(t, 200, "没有待处理的词")
+	exec(t, c.DB, `INSERT INTO search_miss (day, text, n) VALUES ('2026-11-22', '民政局夜间服务', 5)`)
+	if n, err := c.Patrol.Assign(t.Context()); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	dept.Get("/desk").Page(t, 200, "群众一周搜索“民政局夜间服务”5 次没有结果")
+	dept.Get("/desk/patrol/misses").Page(t, 200, "单位名称中有“民政局”")
+	dept.Post("/desk/patrol/misses/answer", url.Values{"text": {"民政局夜间服务"}, "version": {"1"}}).Page(t, 422, "请写明处理情况")
+	officer.Post("/desk/patrol/misses/assign", url.Values{"text": {"民政局夜间服务"}, "version": {"1"}, "unit": {itoa(c.Units["D2"].ID)}}).Redirects(t, "/desk/patrol/misses")
+	dept.Post("/desk/patrol/misses/answer", url.Values{"text": {"民政局夜间服务"}, "version": {"2"}, "note": {"已办"}}).Page(t, 404)
+	c.As("other-dept").Post("/desk/patrol/misses/answer", url.Values{"text": {"民政局夜间服务"}, "version": {"2"}, "note": {"已补充"}}).Redirects(t, "/desk/patrol/misses")
+	officer.Get("/desk/patrol/misses/export?format=csv").Holds(t, "民政局夜间服务,5,2026-11-23,国土空间规划服务中心,由示例甲改派,已处理,已补充")
 }

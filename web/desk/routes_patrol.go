@@ -25,6 +25,22 @@ func patrolRoutes(d *Deps) []web.Route {
 		web.Act("/desk/patrol/guard/on", rbac.GuardSwitch, d.guardOn),
 		web.Act("/desk/patrol/guard/off", rbac.GuardSwitch, d.guardOff),
 
+		web.Desk("/desk/patrol/checks", "desk/check_list", rbac.PatrolCheck, d.checkList).At("/desk/patrol/checks"),
+		web.Desk("/desk/patrol/checks/export", "", rbac.PatrolCheck, d.checkListExport),
+		web.Act("/desk/patrol/checks", rbac.PatrolManage, d.checkPlan),
+		web.Desk("/desk/patrol/checks/:id", "desk/check_show", rbac.PatrolCheck, d.checkShow).At("/desk/patrol/checks .ledger th a"),
+		web.Desk("/desk/patrol/checks/:id/export", "", rbac.PatrolCheck, d.checkExport),
+		web.Act("/desk/patrol/checks/:id", rbac.PatrolCheck, d.checkTick),
+
+		web.Desk("/desk/patrol/misses", "desk/miss_list", rbac.PatrolCheck, d.missList).At("/desk/patrol/misses"),
+		web.Desk("/desk/patrol/misses/export", "", rbac.PatrolCheck, d.missExport),
+		web.Act("/desk/patrol/misses/assign", rbac.PatrolManage, d.missAssign),
+		web.Act("/desk/patrol/misses/answer", rbac.PatrolCheck, d.missAnswer),
+
+		web.Desk("/desk/patrol/yearbook", "desk/site_yearbook", rbac.PatrolManage, d.siteYearbook).At("/desk/patrol/yearbook"),
+		web.Desk("/desk/patrol/yearbook/export", "", rbac.PatrolManage, d.siteYearbookExport),
+		web.Act("/desk/patrol/yearbook", rbac.PatrolManage, d.siteYearbookSet),
+
 		web.Desk("/desk/patrol/redirects", "desk/redirect_list", rbac.PatrolManage, d.redirectList).At("/desk/patrol/redirects"),
 		web.Desk("/desk/patrol/redirects/export", "", rbac.PatrolManage, d.redirectExport),
 		web.Act("/desk/patrol/redirects", rbac.PatrolManage, d.redirectAdd),
