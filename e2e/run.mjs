@@ -5,6 +5,7 @@
 // The last line is "N passed, N failed"; the exit code is 1 when something failed.
 import { readdirSync } from "node:fs";
 import { Run, StoryEnded } from "./lib/run.mjs";
+import { checkLinks } from "./lib/links.mjs";
 import { checkManual } from "./lib/manual.mjs";
 import { pages } from "./lib/routes.mjs";
 import { startDemo } from "./lib/server.mjs";
@@ -37,6 +38,8 @@ try {
     await sweep(run);
   }
   if (wanted.length === 0) {
+    console.log("链接");
+    await checkLinks(run);
     console.log("使用手册");
     checkManual(run);
   }

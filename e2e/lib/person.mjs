@@ -1,5 +1,6 @@
 // A person at a browser: opens pages, signs in, and has every page looked at.
 import assert from "node:assert/strict";
+import { htmlFaults } from "./html.mjs";
 import { faultsOf, forManual, photograph } from "./look.mjs";
 import { nameOf, routeOf } from "./routes.mjs";
 import { password } from "./server.mjs";
@@ -20,6 +21,7 @@ export class Person {
   // open goes to an address and returns the status of the answer.
   async open(path) {
     const answer = await this.page.goto(this.base + path);
+    this.served = (answer?.headers()["content-type"] ?? "").includes("text/html") ? await answer.text() : "";
     await this.read();
     return answer?.status() ?? 0;
   }
@@ -45,7 +47,7 @@ export class Person {
       this.run.report.fail(`page ${path}`, `status ${status}, want ${want}`);
       return;
     }
-    await this.look(options);
+    await this.look({ ...options, served: this.served });
   }
 
   // look examines and photographs the page that is open, for instance after a form was sent.
@@ -53,7 +55,7 @@ export class Person {
     const pathname = new URL(this.page.url()).pathname;
     const route = routeOf(this.run.table, pathname);
     const name = options.name ?? nameOf(route?.path ?? pathname);
-    const faults = [];
+    const faults = options.served ? await htmlFaults(options.served) : [];
     const page = await this.readable();
     for (const width of widths) {
       await page.setViewportSize({ width, height: width === 375 ? 740 : 900 });
