@@ -216,10 +216,18 @@ func RevealReasons() []string {
 	return []string{"联系申请人", "核对身份", "制作文书", "送达", "答复行政复议或者诉讼"}
 }
 
-// Reveal shows the whole applicant of a case; who looked and why is logged.
-func (s *Service) Reveal(ctx context.Context, actor rbac.Actor, id int64, reason string) (a Applicant, err error) {
+// Revealed is who asks and who was consulted.
+type Revealed struct {
+	Number    string
+	Applicant Applicant
+	Parties   []Contact
+}
+
+// Reveal shows the whole applicant of a case and the third parties; who looked
+// and why is logged.
+func (s *Service) Reveal(ctx context.Context, actor rbac.Actor, id int64, reason string) (out Revealed, err error) {
 	if !slices.Contains(RevealReasons(), reason) {
-		return a, fault.Invalid("reason", "请选择查看理由："+strings.Join(RevealReasons(), "、")+"。")
+		return out, fault.Invalid("reason", "请选择查看理由："+strings.Join(RevealReasons(), "、")+"。")
 	}
 	err = s.write(ctx, "foi.Reveal", func(tx *db.Tx) error {
 		r, err := readable(tx, actor, id)
@@ -229,14 +237,28 @@ func (s *Service) Reveal(ctx context.Context, actor rbac.Actor, id int64, reason
 		if err := rbac.Check(actor, rbac.FoiReveal, r.unit()); err != nil {
 			return err
 		}
-		if a, err = s.open(r.Sealed); err != nil {
+		out = Revealed{Number: r.Number}
+		if out.Applicant, err = s.open(r.Sealed); err != nil {
 			return err
+		}
+		list, err := parties(tx, id)
+		if err != nil {
+			return err
+		}
+		for _, p := range list {
+			c, err := s.contact(p)
+			if err != nil {
+				return err
+			}
+			if c.Name != "" {
+				out.Parties = append(out.Parties, c)
+			}
 		}
 		audit.Record(tx, org.Who(actor), audit.Entry{Action: string(rbac.FoiReveal), ObjectKind: object, ObjectID: audit.ID(id), UnitID: r.OrganID,
 			Detail: map[string]any{"reason": reason}})
 		return nil
 	})
-	return a, err
+	return out, err
 }
 
 // readable reads a case that the actor may see; NotFound otherwise.

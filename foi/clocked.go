@@ -41,6 +41,9 @@ const (
 	delayGranted clock.Kind = "delayed" // UntilOn replaces the day by which to answer
 )
 
+// Name is the fact in the words of the office.
+func (e Event) Name() string { return EventName(e.Kind) }
+
 // EventName is a fact in the words of the office.
 func EventName(k clock.Kind) string {
 	switch k {

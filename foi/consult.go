@@ -280,3 +280,26 @@ func workable(tx *db.Tx, actor rbac.Actor, ref Ref) (Request, error) {
 	}
 	return r, rbac.Check(actor, rbac.FoiHandle, r.unit())
 }
+
+// PartyName names a party as pages show it: an organ, or somebody masked.
+func (s *Service) PartyName(p Party) string {
+	if p.Unit != "" {
+		return p.Unit
+	}
+	c, err := s.contact(p)
+	if err != nil || c.Name == "" {
+		return "（无法读取）"
+	}
+	if p.Kind == "coorgan" {
+		return c.Name
+	}
+	return maskName(c.Name, len([]rune(c.Name)) <= 4)
+}
+
+func (s *Service) contact(p Party) (c Contact, err error) {
+	text, err := s.Keys.Decrypt(p.Sealed)
+	if err != nil || text == "" {
+		return c, err
+	}
+	return c, json.Unmarshal([]byte(text), &c)
+}

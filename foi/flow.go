@@ -50,6 +50,7 @@ const (
 	ActConfirm   Action = "confirm"   // 确认收到
 	ActDismiss   Action = "dismiss"   // 不作为申请处理
 	ActExamine   Action = "examine"   // 初审
+	ActWork      Action = "work"      // 转办理
 	ActCorrect   Action = "correct"   // 告知补正
 	ActCorrected Action = "corrected" // 收到补正
 	ActLapse     Action = "lapse"     // 逾期未补正、未说明理由、未缴费
@@ -72,7 +73,7 @@ const (
 	ActWithdraw  Action = "withdraw"  // 申请人撤回
 )
 
-var actionNames = map[Action]string{ActConfirm: "确认收到", ActDismiss: "不作为申请处理", ActExamine: "初审", ActCorrect: "告知补正",
+var actionNames = map[Action]string{ActConfirm: "确认收到", ActDismiss: "不作为申请处理", ActExamine: "初审", ActWork: "转入办理", ActCorrect: "告知补正",
 	ActCorrected: "收到补正", ActLapse: "逾期未回", ActExplain: "要求说明理由", ActExplained: "收到理由说明", ActFee: "通知缴费", ActPaid: "收到缴费",
 	ActThird: "征求第三方意见", ActCoorgan: "征求共同制作机关意见", ActReplies: "征求意见结束", ActExtend: "延期", ActMeet: "会商",
 	ActConclude: "会商结束", ActSubmit: "送审签", ActReturn: "退回经办人", ActIssue: "签发", ActDeliver: "登记送达", ActArchive: "归档",
@@ -115,6 +116,7 @@ var moves = [...]move{
 	{Pending, ActWithdraw, Ended, rbac.FoiRegister},
 
 	{Registered, ActExamine, Review, rbac.FoiHandle},
+	{Review, ActWork, Working, rbac.FoiHandle},
 	{Review, ActCorrect, Correcting, rbac.FoiHandle},
 	{Review, ActExplain, Explaining, rbac.FoiHandle},
 	{Review, ActFee, Paying, rbac.FoiHandle},

@@ -291,3 +291,11 @@ func (b *Brief) fill(q db.Reader, id int64) (err error) {
 	}
 	return nil
 }
+
+// URLFor is where a participant goes after speaking: the case when it may be read.
+func (b Brief) URLFor(actor rbac.Actor) string {
+	if rbac.May(actor, rbac.FoiRead, b.Request.unit()) {
+		return address(b.Request.ID)
+	}
+	return "/desk"
+}

@@ -278,12 +278,13 @@ func (s *Service) changeTask(ctx context.Context, actor rbac.Actor, id, version 
 type TaskDetail struct {
 	Task
 	Need string
+	Desk bool // the reader handles the case, which still is open
 }
 
 // TaskDetail reads one task.
 func (s *Service) TaskDetail(ctx context.Context, actor rbac.Actor, id int64) (out TaskDetail, err error) {
 	t, r, err := taskFor(s.DB.Reader(ctx), actor, id, 0)
-	return TaskDetail{Task: t, Need: r.Need}, err
+	return TaskDetail{Task: t, Need: r.Need, Desk: t.ID != 0 && r.Open() && t.State != "dropped" && rbac.May(actor, rbac.FoiHandle, r.unit())}, err
 }
 
 // Tasks lists the tasks of the units that the actor answers for, open ones

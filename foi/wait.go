@@ -83,6 +83,11 @@ func (s *Service) Examine(ctx context.Context, actor rbac.Actor, ref Ref, e Exam
 	})
 }
 
+// Work takes a clear application of the organ's own on to searching and drafting.
+func (s *Service) Work(ctx context.Context, actor rbac.Actor, ref Ref) error {
+	return s.verb(ctx, actor, ref, ActWork, func(tx *db.Tx, _ *Request, _ move) (step, error) { return step{On: today(tx)}, nil })
+}
+
 // Ask is a letter to the applicant that waits for something.
 type Ask struct {
 	What  string        // 补正事项; what reasons are asked for

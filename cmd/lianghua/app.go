@@ -219,6 +219,7 @@ func (a *app) server(e env) (*web.Server, error) {
 	a.portal.Host = host
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Files: a.files,
 		Jobs: a.jobs, Patrol: a.patrol, Outbox: a.outbox, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
+	deps.Requests = a.foi
 	routes := slices.Concat(portal.Routes(a.portal), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))
 	shell := &web.Server{Shown: a.shown, Moved: a.moved, DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,

@@ -11,6 +11,7 @@ import (
 	"lianghua/disclose"
 	"lianghua/disclose/words"
 	"lianghua/duty"
+	"lianghua/foi"
 	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/attach"
@@ -39,6 +40,7 @@ type Deps struct {
 	Duties   *duty.Service
 	Reports  *report.Service
 	Guide    *guide.Service
+	Requests *foi.Service
 	Importer *importer.Service
 	Villages *village.Service
 	Pilots   *pilot.Service
@@ -62,6 +64,7 @@ func Routes(d *Deps) []web.Route {
 		villageRoutes(d),
 		guideRoutes(d),
 		patrolRoutes(d),
+		requestRoutes(d),
 		importRoutes(d),
 		adminRoutes(d),
 		tokenRoutes(d),

@@ -29,6 +29,7 @@ func pages(b web.Base) map[string]web.Page {
 	maps.Copy(all, villagePages(b))
 	maps.Copy(all, itemPages(b))
 	maps.Copy(all, patrolPages(b))
+	maps.Copy(all, requestPages(b))
 	return all
 }
 
@@ -57,5 +58,15 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 				t.Errorf("%s: the summary says %q", name, got)
 			}
 		}
+	}
+}
+
+// requestPages are the pages of applications for information.
+func requestPages(b web.Base) map[string]web.Page {
+	return map[string]web.Page{
+		"desk/request_list": &desk.RequestListPage{Base: b}, "desk/request_new": &desk.RequestNewPage{Base: b}, "desk/request_receipt": &desk.RequestReceiptPage{Base: b},
+		"desk/request_applicant": &desk.RequestApplicantPage{Base: b}, "desk/request_act": &desk.RequestActPage{Base: b}, "desk/request_show": &desk.RequestShowPage{Base: b},
+		"desk/request_tasks": &desk.RequestTasksPage{Base: b}, "desk/request_task": &desk.RequestTaskPage{Base: b}, "desk/request_asked": &desk.RequestAskedPage{Base: b},
+		"desk/request_brief": &desk.RequestBriefPage{Base: b}, "print/request_clock": &desk.RequestClockPage{Base: b},
 	}
 }

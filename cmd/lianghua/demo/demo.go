@@ -12,6 +12,7 @@ import (
 	"lianghua/claim"
 	"lianghua/disclose"
 	"lianghua/duty"
+	"lianghua/foi"
 	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/db"
@@ -32,6 +33,7 @@ type County struct {
 	Catalog  *catalog.Service
 	Claims   *claim.Service
 	Guide    *guide.Service
+	Requests *foi.Service
 	Importer *importer.Service
 	Items    *disclose.Service
 	Duties   *duty.Service
@@ -78,7 +80,7 @@ func (c *County) Load(ctx context.Context, password string) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, map[string]org.Unit) error
-	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}} {
+	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}} {
 		if err := step.do(ctx, units); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
