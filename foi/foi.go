@@ -84,6 +84,7 @@ type Request struct {
 	ErasedAt      db.NullTime   `db:"erased_at"`
 	Version       int64         `db:"version"`
 	Organ         string        `db:"organ"` // the organ's name
+	OrganShort    string        `db:"organ_short"`
 	OrganPath     string        `db:"organ_path"`
 }
 
@@ -92,7 +93,7 @@ const requestColumns = `r.id, r.number, r.organ_id, r.channel, r.state, r.sensit
 	r.transfer_from, r.received_on, r.confirmed_on, r.confirmed_how, r.confirmed_by, r.nag_on, r.registered_at, r.registered_by, r.registrar,
 	r.handler, r.handler_name, r.first_view, r.correction_due_on, r.due_on, r.provisional, r.wait_until, r.draft_id, r.answer_code,
 	r.rule_version, r.answered_on, r.document_no, r.delivered_on, r.archived_on, r.archive_no, r.closed_as, r.closed_on, r.same_as,
-	r.item_id, r.published_at, r.public_need, r.public_answer, COALESCE(r.imported, 0) AS imported, r.notes, r.erased_at, r.version, u.name AS organ, u.path AS organ_path`
+	r.item_id, r.published_at, r.public_need, r.public_answer, COALESCE(r.imported, 0) AS imported, r.notes, r.erased_at, r.version, u.name AS organ, u.short_name AS organ_short, u.path AS organ_path`
 
 const requestFrom = ` FROM foi_request r JOIN org_unit u ON u.id = r.organ_id `
 
