@@ -34,7 +34,7 @@ type cli struct {
 	Check   checkCmd   `cmd:"" help:"核查审计链、密钥、附件和数据是否完好"`
 	Import  importCmd  `cmd:"" help:"从工作簿导入：目录、栏目、单位、人员、办事指南、公开信息、依申请公开台账"`
 	Export  exportCmd  `cmd:"" help:"导出：目录、栏目、单位、人员、办事指南"`
-	Outbox  outboxCmd  `cmd:"" help:"上报数据包：export、verify、key"`
+	Outbox  outboxCmd  `cmd:"" help:"上报数据包：export、verify、receipt、key"`
 	Offline offlineCmd `cmd:"" help:"把一件公开信息静默下线或撤稿"`
 	User    userCmd    `cmd:"" help:"账号：add、passwd、disable、list"`
 	Guard   guardCmd   `cmd:"" help:"重保模式：on、off、status"`

@@ -52,7 +52,7 @@ var tables = map[string]string{
 	"village_profile": "scoped", "village_keeper": "scoped", "village_device": "system", "village_fill": "scoped", "village_posting": "scoped",
 	"pilot_template": "scoped", "pilot_use": "scoped", "pilot_case": "scoped", "pilot_case_move": "scoped", "pilot_case_use": "scoped",
 	"pilot_training": "scoped", "pilot_attendee": "scoped",
-	"api_token": "scoped", "api_request": "system", "outbox_bundle": "scoped", "outbox_entry": "system",
+	"api_token": "scoped", "api_request": "system", "outbox_bundle": "scoped", "outbox_entry": "system", "outbox_receipt": "scoped",
 	"disclose_item": "scoped", "disclose_alias": "scoped", "disclose_unit": "system", "disclose_item_entry": "system", "disclose_link": "system",
 	"disclose_draft": "scoped", "disclose_author": "scoped", "disclose_revision": "scoped", "disclose_review": "scoped", "disclose_file": "scoped",
 	"disclose_draft_file": "system", "disclose_revision_file": "system", "disclose_secrecy": "scoped", "disclose_objection": "scoped",

@@ -35,8 +35,8 @@ type scanFailure struct {
 	Message string `json:"message"`
 }
 
-// Run prints the findings of each file. Exit status 2: at least one finding
-// blocks; 1: at least one file could not be checked.
+// Run prints the findings of each file. The exit status is that of the worst
+// file: 2 when a finding blocks, else 1 when a file could not be checked, else 0.
 func (s scanCmd) Run(ctx context.Context, e env) error {
 	rules := precheck.Rules{Today: calendar.DateOf(time.Now())}
 	var result error
@@ -49,10 +49,10 @@ func (s scanCmd) Run(ctx context.Context, e env) error {
 			return err
 		}
 		switch {
-		case err != nil:
-			result = errReported
-		case report.Blocks && result == nil:
+		case err == nil && report.Blocks:
 			result = refused{errReported}
+		case err != nil && result == nil:
+			result = errReported
 		}
 	}
 	return result

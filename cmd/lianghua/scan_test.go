@@ -74,6 +74,10 @@ func TestScanNeedsNothing(t *testing.T) {
 	if got := scanFiles(t, 1, "没有.txt", broken, notice); got[0].Error.Code != "no_file" || got[1].Error.Code != "broken" || got[1].Error.Message == "" || got[2].Findings == nil {
 		t.Errorf("failures: %+v", got)
 	}
+	for _, files := range [][]string{{list, broken}, {broken, list}, {notice, broken, list, notice}} { // the worst counts, in any order
+		scanFiles(t, 2, files...)
+	}
+	scanFiles(t, 1, contact, broken, notice)
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) != 5 {
 		t.Errorf("left behind: %v %v", left, err)

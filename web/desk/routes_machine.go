@@ -22,6 +22,9 @@ func outboxRoutes(d *Deps) []web.Route {
 	return []web.Route{
 		web.Desk("/desk/outbox", "desk/outbox_list", rbac.OutboxManage, d.outboxList).At("/desk/outbox"),
 		web.Desk("/desk/outbox/export", "", rbac.OutboxManage, d.outboxExport),
+		web.Desk("/desk/outbox/receipts", "desk/outbox_receipts", rbac.OutboxManage, d.outboxReceipts).At("/desk/outbox/receipts"),
+		web.Desk("/desk/outbox/receipts/export", "", rbac.OutboxManage, d.outboxReceiptExport),
+		web.Act("/desk/outbox/receipts", rbac.OutboxManage, d.outboxReceipt),
 		web.Desk("/desk/outbox/:number", "desk/outbox_show", rbac.OutboxManage, d.outboxShow),
 		web.Act("/desk/outbox/:number/resend", rbac.OutboxManage, d.outboxResend),
 	}

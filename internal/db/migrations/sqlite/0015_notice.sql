@@ -21,3 +21,15 @@ CREATE TABLE disclose_unit_form (
     version   INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (unit_id, type)
 );
+
+-- Receipts that came back across a 网闸: each file counts once.
+CREATE TABLE outbox_receipt (
+    id       INTEGER PRIMARY KEY,
+    digest   TEXT NOT NULL UNIQUE,
+    receiver TEXT NOT NULL,
+    key      TEXT NOT NULL,
+    received INTEGER NOT NULL,
+    refused  INTEGER NOT NULL,
+    by_name  TEXT NOT NULL,
+    at       TEXT NOT NULL
+);
