@@ -32,6 +32,7 @@ type PublicFilter struct {
 	Type     string
 	Year     int    // of 发布日期
 	Under    string // path of the unit whose subtree is wanted, itself included
+	Validity Validity
 }
 
 // where are the conditions of the filter on item i and unit u.
@@ -46,6 +47,7 @@ func (f PublicFilter) where(now db.Time) (where string, args []any) {
 	add(f.ColumnID != 0, `i.column_id = ?`, f.ColumnID)
 	add(f.Type != "", `i.type = ?`, f.Type)
 	add(f.EntryID != 0, `EXISTS (SELECT 1 FROM disclose_item_entry x WHERE x.item_id = i.id AND x.entry_id = ?)`, f.EntryID)
+	add(f.Validity != "", `i.validity = ?`, string(f.Validity))
 	add(f.Year != 0, `i.listed_on >= ? AND i.listed_on <= ?`, strconv.Itoa(f.Year)+"-01-01", strconv.Itoa(f.Year)+"-12-31")
 	if f.Under != "" {
 		clause, path := rbac.Reach{Prefixes: []string{f.Under}}.Where("u.path", "u.id")

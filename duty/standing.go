@@ -74,3 +74,26 @@ func declaredStanding(q db.Reader, out map[int64]Standing, entryIDs []int64) err
 	}
 	return nil
 }
+
+// NextDue is the next day on which something of each entry is to be published
+// (下次应公开), from today on; entries without one are not in it. The public may
+// read it where the county wants that.
+func NextDue(q db.Reader, today calendar.Date, entryIDs []int64) (map[int64]calendar.Date, error) {
+	out := make(map[int64]calendar.Date, len(entryIDs))
+	if len(entryIDs) == 0 {
+		return out, nil
+	}
+	var rows []struct {
+		Entry int64         `db:"entry_id"`
+		Due   calendar.Date `db:"due_on"`
+	}
+	text, args, err := db.In(`SELECT d.entry_id, min(d.due_on) AS due_on FROM duty d
+		WHERE d.entry_id IN (?) AND d.state IN ('open', 'waiting') AND d.due_on >= ? GROUP BY d.entry_id`, entryIDs, today)
+	if err == nil {
+		err = q.Select(&rows, text, args...)
+	}
+	for _, r := range rows {
+		out[r.Entry] = r.Due
+	}
+	return out, fault.Wrap("duty.NextDue", err)
+}

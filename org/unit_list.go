@@ -143,3 +143,9 @@ func treeOrder(rows []Unit) []Unit {
 	walk(grow(rows))
 	return out
 }
+
+// VillagesOf lists the villages and communities of a township, in their order.
+func VillagesOf(q db.Reader, town int64) (list []Unit, err error) {
+	err = q.Select(&list, `SELECT `+unitColumns+` FROM org_unit u WHERE u.parent_id = ? AND u.kind IN ('village', 'community') AND u.closed_on = '' ORDER BY u.sort, u.code`, town)
+	return list, err
+}

@@ -34,7 +34,7 @@ const (
 
 // tables says of every table what it holds. A new table must be put here.
 var tables = map[string]string{
-	"setting": "public", "counter": "system", "calendar_year": "public", "calendar_day": "public", "audit_log": "scoped",
+	"site_record": "public", "setting": "public", "counter": "system", "calendar_year": "public", "calendar_day": "public", "audit_log": "scoped",
 	"audit_head": "system", "notice": "scoped", "todo": "scoped", "job": "scoped", "attachment": "scoped",
 	"org_unit": "public", "org_alias": "public", "org_person": "scoped", "org_post": "scoped", "org_account": "scoped",
 	"org_grant": "scoped", "org_session": "system",

@@ -24,6 +24,7 @@ import (
 	"lianghua/org"
 	"lianghua/patrol"
 	"lianghua/report"
+	"lianghua/site"
 	"lianghua/village"
 	"lianghua/village/pilot"
 	"lianghua/web"
@@ -45,6 +46,7 @@ type Deps struct {
 	Villages *village.Service
 	Pilots   *pilot.Service
 	Patrol   *patrol.Service
+	Site     *site.Service
 	Files    *attach.Store
 	Jobs     *jobs.Runner
 	Outbox   *outbox.Service
@@ -65,6 +67,7 @@ func Routes(d *Deps) []web.Route {
 		guideRoutes(d),
 		patrolRoutes(d),
 		requestRoutes(d),
+		siteRoutes(d),
 		importRoutes(d),
 		adminRoutes(d),
 		tokenRoutes(d),

@@ -15,6 +15,9 @@ func Pages(b web.Base) map[string]web.Page {
 		"portal/search": &SearchPage{Base: b}, "portal/guide": &GuidePage{Base: b}, "portal/guide_event": &GuideEventPage{Base: b}, "portal/guide_card": &GuideCardPage{Base: b},
 		"portal/policies": &PoliciesPage{Base: b}, "portal/policy_list": &PolicyListPage{Base: b}, "portal/policy_match": &PolicyMatchPage{Base: b},
 		"portal/services": &ServicesPage{Base: b}, "portal/questions": &QuestionsPage{Base: b}, "print/guide": &GuideBookletPage{Base: b},
+		"portal/disclosure": &PlatformPage{Base: b}, "portal/disclosure_domains": &PlatformPage{Base: b}, "portal/disclosure_request": &RequestPage{Base: b},
+		"portal/documents": &DocumentsPage{Base: b}, "portal/zones": &RegisterPage{Base: b}, "portal/media": &RegisterPage{Base: b}, "portal/relays": &RegisterPage{Base: b},
+		"portal/zone": &ZonePage{Base: b}, "portal/institutions": &InstitutionsPage{Base: b}, "portal/site_map": &SiteMapPage{Base: b},
 		"portal/data": &DataPage{Base: b},
 		"portal/item": &ItemPage{Base: b}, "portal/item_gone": &ItemGonePage{Base: b}, "portal/items": &ItemsPage{Base: b},
 	}

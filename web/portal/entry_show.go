@@ -1,11 +1,14 @@
 package portal
 
 import (
+	"net/url"
 	"strings"
 
 	"lianghua/catalog"
 	"lianghua/disclose"
 	"lianghua/duty"
+	"lianghua/internal/calendar"
+	"lianghua/site"
 	"lianghua/web"
 )
 
@@ -23,6 +26,8 @@ type EntryPage struct {
 	Sum      disclose.PublicSum
 	Said     duty.Standing // what its unit said instead of publishing here
 	Items    []ItemLine    // the newest that were published of it
+	NextDue  calendar.Date // 下次应公开, where the county shows it
+	Remind   string        // where a reader asks for an update, "" where the county does not want that
 }
 
 // ChangedField is a field beside the standard's, element by element.
@@ -65,6 +70,9 @@ func (d *Deps) entryShow(c *web.Ctx) error {
 	if p.Basis, err = citations(c, e.Basis); err != nil {
 		return err
 	}
+	if site.Of(c.Values).Remind && d.RemindAt != "" {
+		p.Remind = d.RemindAt + "?entry=" + url.QueryEscape(e.Code)
+	}
 	if err := p.published(c); err != nil {
 		return err
 	}
@@ -86,6 +94,14 @@ func (p *EntryPage) published(c *web.Ctx) error {
 		return err
 	}
 	p.Said = said[p.Entry.ID]
+	profile := site.Of(c.Values)
+	if profile.NextDue {
+		next, err := duty.NextDue(c.Q(), c.Server.Org.Today(), []int64{p.Entry.ID})
+		if err != nil {
+			return err
+		}
+		p.NextDue = next[p.Entry.ID]
+	}
 	p.Items, err = latestItems(c, disclose.PublicFilter{EntryID: p.Entry.ID}, entryItems)
 	return err
 }

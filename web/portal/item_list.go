@@ -39,6 +39,9 @@ type ItemsPage struct {
 // ItemLine is one line of a list.
 type ItemLine struct{ Title, URL, Unit, Day, ISO string }
 
+// Short is the day for narrow columns: 11-22.
+func (l ItemLine) Short() string { return l.ISO[max(0, len(l.ISO)-5):] }
+
 func itemLines(rows []disclose.PublicRow) (out []ItemLine) {
 	for _, r := range rows {
 		title := r.Title

@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"lianghua/disclose"
+	"lianghua/internal/attach"
+	"lianghua/internal/db"
 	"lianghua/internal/search"
 	"lianghua/site"
 	"lianghua/web"
@@ -21,6 +23,13 @@ type Deps struct {
 	Items  *disclose.Service // opens the files of items
 	Host   *site.Host        // head and foot of the portal that this is a channel of; nil for none
 
+	Files *attach.Store // pictures of the site's registers
+
+	// Consultations are the 意见征集 that are open now; nil while there are none.
+	Consultations func(q db.Reader, now db.Time) ([]OpenThing, error)
+	RequestAt     string // where a request for information is written, "" while there is no such page
+	RemindAt      string // where a reader asks for an update (提醒更新); ?entry=CODE follows
+
 	search finder
 	files  shelf
 }
@@ -29,6 +38,10 @@ type Deps struct {
 func Routes(d *Deps) []web.Route {
 	return append([]web.Route{
 		web.Get("/", "portal/home", d.homeShow).At("/"),
+		web.Get("/disclosure", "portal/disclosure", d.disclosureShow).At("/disclosure"),
+		web.Get("/disclosure/domains", "portal/disclosure_domains", d.disclosureDomains).At("/disclosure/domains"),
+		web.Get("/disclosure/request", "portal/disclosure_request", d.disclosureRequest).At("/disclosure/request"),
+		web.Get("/documents", "portal/documents", d.documentList).At("/documents"),
 		web.Get("/catalogue", "portal/catalogue", d.catalogueShow).At("/catalogue"),
 		web.Get("/catalogue.csv", "", d.catalogueFile).At("/catalogue.csv"),
 		web.Get("/catalogue.json", "", d.catalogueFile).At("/catalogue.json"),
@@ -42,6 +55,17 @@ func Routes(d *Deps) []web.Route {
 
 		web.Get("/units", "portal/units", d.unitList).At("/units"),
 		web.Get("/units/:code", "portal/unit", d.unitShow).At("/units/MY"),
+
+		web.Get("/u/:code", "", d.unitShort),
+		web.Get("/institutions", "portal/institutions", d.institutionList).At("/institutions"),
+		web.Get("/zones", "portal/zones", d.zoneList).At("/zones"),
+		web.Get("/zones.xlsx", "", d.zoneFile).At("/zones.xlsx"),
+		web.Get("/zones/:id", "portal/zone", d.zoneShow).At("/zones .ledger th a"),
+		web.Get("/zones/:id/photo", "", d.zonePhoto),
+		web.Get("/media", "portal/media", d.mediaList).At("/media"),
+		web.Get("/relays", "portal/relays", d.relayList).At("/relays"),
+		web.Get("/sitemap", "portal/site_map", d.siteMapShow).At("/sitemap"),
+		web.Get("/emblem", "", d.emblem),
 
 		web.Get("/items", "portal/items", d.itemList).At("/items"),
 		web.Get("/items/:id", "portal/item", d.itemShow).At("/items/1"),

@@ -51,6 +51,9 @@ func unitGroups(q db.Reader, text string) (groups []UnitGroup, count int, err er
 	return groups, count, err
 }
 
+// publicGroup is the place of 公共企事业单位 among the groups.
+const publicGroup = 2
+
 func groupOf(u org.Unit) int {
 	switch {
 	case u.Kind.Towns():
@@ -60,7 +63,7 @@ func groupOf(u org.Unit) int {
 	case u.ByRequest():
 		return 1
 	case u.Relation == org.Public:
-		return 2
+		return publicGroup
 	}
 	return 0
 }

@@ -1,6 +1,10 @@
 package portal
 
 import (
+	"net/http"
+	"slices"
+	"strings"
+
 	"net/url"
 
 	"lianghua/catalog"
@@ -8,7 +12,10 @@ import (
 	"lianghua/disclose"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
+	"lianghua/internal/qr"
 	"lianghua/org"
+	"lianghua/site"
+	"lianghua/village"
 	"lianghua/web"
 )
 
@@ -22,6 +29,15 @@ type UnitPage struct {
 	Domains  []UnitDomain
 	Count    int
 	Latest   []ItemLine
+	Parent   org.Unit              // the township of a village
+	Villages []org.Unit            // of a township
+	Parts    []PlatformRow         // 指南, 制度, 年报
+	Rows     []PlatformRow         // what stands published, by column
+	Sheets   []village.PublicSheet // of a village
+	Zones    []site.Record
+	Address  string
+	QR       qr.Code
+	Meta     []Meta
 }
 
 // UnitDomain is the items of one domain.
@@ -53,8 +69,9 @@ func (d *Deps) unitShow(c *web.Ctx) error {
 	if u.Closed() {
 		return fault.NotFound("这个单位已撤销，请从公开责任清单中选择现有单位。")
 	}
-	p := &UnitPage{Unit: u, Phone: org.OfficePhone(u.Phone)}
-	p.Title = u.Name + "公开责任清单"
+	p := &UnitPage{Unit: u, Phone: org.OfficePhone(u.Phone), Address: c.Values.SiteURL() + "/u/" + url.PathEscape(u.Code),
+		Meta: columnMeta(u.Name, u.Name+"的公开信息和公开责任清单", "单位主页")}
+	p.Title = u.Name
 	if p.Standing, err = inForce(c.Q(), c.Values); err != nil {
 		return err
 	}
@@ -66,7 +83,83 @@ func (d *Deps) unitShow(c *web.Ctx) error {
 	}
 	p.Feeds = []web.Feed{{Title: u.Name + "公开信息", URL: "/units/" + url.PathEscape(u.Code) + "/feed.atom"}}
 	p.Linked = linked(unitData(c.Values.SiteURL(), u, p.Phone))
+	for _, read := range []func(*web.Ctx) error{p.platform, p.around, p.code} {
+		if err := read(c); err != nil {
+			return err
+		}
+	}
 	return c.Render(p)
+}
+
+// platform reads what stands published of the unit, by column.
+func (p *UnitPage) platform(c *web.Ctx) error {
+	columns, err := catalog.Columns(c.Q())
+	if err != nil {
+		return err
+	}
+	sums, err := disclose.PublicColumnsOf(c.Q(), c.Server.DB.Now(), p.Unit.ID)
+	if err != nil {
+		return err
+	}
+	all := &PlatformPage{Unit: p.Unit}
+	var others []PlatformRow
+	for _, col := range columns {
+		if !col.Active || col.Kind == catalog.KindSection {
+			continue
+		}
+		if sum := sums[col.ID]; sum.N > 0 && !strings.HasPrefix(col.Code, "S") && !strings.HasPrefix(col.Code, "T") {
+			others = append(others, PlatformRow{Name: col.Name, URL: "/items?unit=" + url.QueryEscape(p.Unit.Code) + "&column=" + url.QueryEscape(col.Code), N: sum.N, Last: sum.Last})
+			continue
+		}
+		all.place(col, sums[col.ID])
+	}
+	p.Parts = all.Parts
+	for _, r := range slices.Concat(all.Statutory, all.Towns, others) {
+		if r.N > 0 {
+			p.Rows = append(p.Rows, r)
+		}
+	}
+	return nil
+}
+
+// around reads what stands beside the unit: villages of a township, the
+// township and the sheets of a village, zones.
+func (p *UnitPage) around(c *web.Ctx) (err error) {
+	switch {
+	case p.Unit.Kind.Towns():
+		p.Villages, err = org.VillagesOf(c.Q(), p.Unit.ID)
+	case p.Unit.Kind.Villages():
+		if p.Parent, err = org.UnitByID(c.Q(), p.Unit.ParentID); err == nil {
+			p.Sheets, err = village.PublicSheets(c.Q(), c.Server.DB.Now(), p.Unit.ID, c.Server.Org.Today().Year()-1)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	zones, err := site.Records(c.Q(), site.Zone, false)
+	for _, z := range zones {
+		if z.UnitID == p.Unit.ID {
+			p.Zones = append(p.Zones, z)
+		}
+	}
+	return err
+}
+
+// code makes the symbol of the unit's page: a path alone leads nowhere on paper.
+func (p *UnitPage) code(c *web.Ctx) (err error) {
+	if c.Values.SiteURL() != "" {
+		p.QR, err = qr.Encode(p.Address)
+	}
+	return err
+}
+
+// unitShort leads from the short address on a notice to the unit's page.
+func (d *Deps) unitShort(c *web.Ctx) error {
+	u, err := org.UnitByCode(c.Q(), strings.ToUpper(c.Param("code")))
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusFound, "/units/"+url.PathEscape(u.Code))
 }
 
 // read fills the list. Confirmed claims say which entries; their words are
