@@ -81,6 +81,7 @@ func (d *Deps) homeShow(c *web.Ctx) error {
 	}
 	p := &HomePage{Standing: now}
 	p.Title = "首页"
+	p.Linked = linked(siteData(c, c.Values.SiteURL()))
 	for _, q := range questions {
 		p.Questions = append(p.Questions, templates.Link{Label: q, URL: "/search?q=" + url.QueryEscape(q)})
 	}

@@ -23,7 +23,8 @@ import (
 func serve(t testing.TB, d *db.DB) (*webtest.County, *webtest.Browser) {
 	t.Helper()
 	c := webtest.New(t, d)
-	c.Serve(portal.Routes(&portal.Deps{Items: c.Items}), nil)
+	c.Serve(portal.Routes(&portal.Deps{Items: c.Items, Files: c.Files}), nil)
+	exec(t, d, `INSERT INTO setting (key, value, changed_at, changed_by) VALUES ('site.mode', 'portal', '2026-11-23T01:00:00.000Z', '示例甲')`) // 门户模式
 	return c, c.Visitor()
 }
 
@@ -41,7 +42,7 @@ func exec(t testing.TB, d *db.DB, query string, args ...any) {
 func TestStarterIsShownAsUnverified(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		_, b := serve(t, d)
-		b.Get("/").Page(t, 200, "26</b> 个领域", "555", "国家标准（待核）", "/catalogue/D05", "公开责任清单")
+		b.Get("/").Page(t, 200, "26 个试点领域", "555", "待核", "/catalogue/D05", "正在征集和公示")
 		b.Get("/catalogue").Page(t, 200, "城乡规划", "安全生产", "/catalogue.xlsx", "历次印发")
 		table := b.Get("/catalogue/d20")
 		table.Page(t, 200, "社会救助领域基层政务公开标准目录", "国家标准（待核）", "特定群体", "/catalogue/entries/D20-")
@@ -70,6 +71,7 @@ func TestEveryPublicPageIsSoundAndSetsNoCookie(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Published("D1", "notice", form.Content{Title: "示例公告"})
+	zone(t, c)
 	for _, r := range c.Server.Routes() {
 		if r.Method != http.MethodGet && r.Path != "/policies/match" || !r.Open {
 			t.Errorf("%s %s: the portal is GET and open", r.Method, r.Path)

@@ -60,7 +60,7 @@ func Routes(d *Deps) []web.Route {
 		web.Get("/institutions", "portal/institutions", d.institutionList).At("/institutions"),
 		web.Get("/zones", "portal/zones", d.zoneList).At("/zones"),
 		web.Get("/zones.xlsx", "", d.zoneFile).At("/zones.xlsx"),
-		web.Get("/zones/:id", "portal/zone", d.zoneShow).At("/zones .ledger th a"),
+		web.Get("/zones/:id", "portal/zone", d.zoneShow).At("/zones/1"),
 		web.Get("/zones/:id/photo", "", d.zonePhoto),
 		web.Get("/media", "portal/media", d.mediaList).At("/media"),
 		web.Get("/relays", "portal/relays", d.relayList).At("/relays"),

@@ -19,6 +19,7 @@ import (
 	"lianghua/internal/fault"
 	"lianghua/org"
 	"lianghua/rbac"
+	"lianghua/site"
 	"lianghua/village"
 	"lianghua/village/pilot"
 )
@@ -39,6 +40,7 @@ type County struct {
 	Duties   *duty.Service
 	Villages *village.Service
 	Pilots   *pilot.Service
+	Site     *site.Service
 	Actor    rbac.Actor // the machine's own user
 	Few      bool       // two villages a township: for tests that walk every page of every one
 }
@@ -80,7 +82,7 @@ func (c *County) Load(ctx context.Context, password string) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, map[string]org.Unit) error
-	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}} {
+	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"site", c.wholeSite}} {
 		if err := step.do(ctx, units); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
