@@ -78,10 +78,15 @@ const (
 	FoiSetup    Action = "foi.setup"    // organs, 文号, templates
 	FoiReport   Action = "foi.report"   // ledger exports, 年度报告
 
-	PatrolSweep  Action = "patrol.sweep"  // 全站排查
-	PatrolCheck  Action = "patrol.check"  // tick off 联系方式核验 and 历史信息清理
-	PatrolManage Action = "patrol.manage" // yearly lists, old addresses, the site's yearly return, words without a hit
-	GuardSwitch  Action = "guard.switch"  // 重保模式 on and off
+	PatrolSweep   Action = "patrol.sweep"   // 全站排查
+	PatrolCheck   Action = "patrol.check"   // tick off 联系方式核验 and 历史信息清理
+	PatrolManage  Action = "patrol.manage"  // yearly lists, old addresses, the site's yearly return, words without a hit
+	GuardSwitch   Action = "guard.switch"   // 重保模式 on and off
+	ConsultRead   Action = "consult.read"   // letters, reports of mistakes, calls for opinions
+	ConsultAnswer Action = "consult.answer" // draft answers, hand on, propose for publication
+	ConsultReview Action = "consult.review" // pass answers, calls and results; take down
+	ConsultCall   Action = "consult.call"   // prepare calls and surveys, enter and answer opinions
+	ConsultReveal Action = "consult.reveal" // a writer's name and telephone, with a reason
 
 	ImportRun   Action = "import.run"   // upload, map, plan, apply
 	ImportUndo  Action = "import.undo"  // undo a batch
@@ -122,6 +127,7 @@ var labels = map[Action]string{
 	FoiSecrecy: "答复保密审查", FoiSign: "签发答复", FoiTask: "协办申请", FoiLegal: "合法性审核", FoiCounsel: "法律顾问意见",
 	FoiErase: "到期清除申请人信息", FoiSetup: "设置依申请公开", FoiReport: "编制依申请公开年度报告",
 	PatrolSweep: "全站排查", PatrolCheck: "核验联系方式和清理历史信息", PatrolManage: "管理网站核验、旧地址和年度报表", GuardSwitch: "开启和关闭重保模式",
+	ConsultRead: "查看互动交流", ConsultAnswer: "答复留言和纠错", ConsultReview: "审核互动交流", ConsultCall: "组织意见征集", ConsultReveal: "查看留言人联系方式",
 	ReportRead: "查看全县统计", ImportRun: "导入", ImportUndo: "撤销导入", ImportItems: "批量导入公开信息", UnitRead: "查看机构和人员",
 	UnitEdit: "管理机构和别名", PersonEdit: "管理人员和岗位", PersonReveal: "查看个人手机号", ChannelEdit: "管理公开渠道",
 	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", SiteEdit: "管理公开网站", AccountManage: "管理账号", MachineEdit: "修改系统设置",
@@ -139,6 +145,7 @@ func Actions() []Action {
 		RoundManage, RoundAnswer, ReportRead, ItemRead, ItemDraft, ItemFirst, ItemSecond, ItemSecrecy, ItemFinal, ItemPublish,
 		ItemOverride, ItemWithdraw, ItemOffline, ItemErase, ItemSetup, Objection, DutyRead, DutyDeclare, DutyAgree, DutyPlan,
 		NudgeSend, VillageAct, VillageSet, VillagePost, PilotManage, CaseWrite, CaseReview, TrainingHold, TokenManage, OutboxManage, GuideRead, GuideEdit, GuideConfirm, PatrolSweep, PatrolCheck, PatrolManage, GuardSwitch,
+		ConsultRead, ConsultAnswer, ConsultReview, ConsultCall, ConsultReveal,
 		FoiRead, FoiRegister, FoiHandle, FoiReveal, FoiReview, FoiSecrecy, FoiSign, FoiTask, FoiLegal, FoiCounsel, FoiErase, FoiSetup, FoiReport,
 		ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal,
 		ChannelEdit, CalendarEdit, SettingEdit, SiteEdit, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, AuditRead,

@@ -76,6 +76,7 @@ var rank = map[string]int{
 	"village":           69,
 	"patrol":            69, // looks into every slice
 	"guide":             60,
+	"consult":           69,
 	"foi":               69,
 	"foi/annual":        69,
 	"importer":          70,

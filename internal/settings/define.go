@@ -1,5 +1,7 @@
 package settings
 
+import "slices"
+
 // The settings. A key never changes its name.
 const (
 	CountyName        Key = "county.name"
@@ -13,6 +15,12 @@ const (
 	LockFailures      Key = "lock.failures"
 	LockMinutes       Key = "lock.minutes"
 	FormSeconds       Key = "form.min_seconds"
+	ConsultBox        Key = "consult.box"
+	ConsultFix        Key = "consult.fix"
+	ConsultDays       Key = "consult.days"
+	ConsultLongDays   Key = "consult.long_days"
+	ConsultFixDays    Key = "consult.fix_days"
+	ConsultCallDays   Key = "consult.call_days"
 	UploadLimit       Key = "upload.limit_mb"
 	ImportRows        Key = "import.rows"
 	DeadlineFirstDay  Key = "deadline.first_day"
@@ -150,7 +158,7 @@ func Definitions() []Definition {
 			Choices: []Choice{{EmblemNone, "不显示"}, {EmblemPlain, "县名文字标志"}, {EmblemNational, "国徽（使用已上传的标准图案）"}}},
 		{Key: UnverifiedWarning, Group: "外观", Label: "待核提示", Help: "显示在尚未经人工核对的国家标准目录上方。", Kind: KindLong,
 			Default: "以下为国家标准目录初始数据（待核），尚未经本县核对确认，仅供参考。", Min: 4, Max: 200},
-	}, append(siteDefinitions(), backupDefinitions()...)...)
+	}, slices.Concat(siteDefinitions(), consultDefinitions(), backupDefinitions())...)
 }
 
 func find(k Key) (Definition, bool) {

@@ -11,6 +11,7 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/consult"
 	"lianghua/disclose"
 	"lianghua/disclose/words"
 	"lianghua/duty"
@@ -41,6 +42,7 @@ type County struct {
 	Patrol   *patrol.Service
 	Files    *attach.Store
 	Words    *words.Service
+	Consult  *consult.Service
 	Server   *web.Server
 	Units    map[string]org.Unit // by code: MY, D1, D2, V1, T1, T1-C1
 
@@ -87,6 +89,7 @@ func Empty(t testing.TB, d *db.DB) *County {
 		return c.Server.Handler()
 	}}
 	c.Items.Rules = c.Words.Rules
+	c.Consult = &consult.Service{DB: d, Keys: keys, Calendar: c.Calendar, Rules: c.Words.Rules}
 	c.Duties = &duty.Service{DB: d, Calendar: c.Calendar}
 	c.Villages = &village.Service{DB: d, Org: c.Org, Items: c.Items, Duties: c.Duties, Files: files}
 	c.Patrol = &patrol.Service{DB: d}
