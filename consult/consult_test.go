@@ -37,7 +37,7 @@ var ctx = context.Background()
 func open(t *testing.T, d *db.DB) *county {
 	t.Helper()
 	c := &county{webtest.New(t, d), t}
-	c.Serve(portal.Routes(&portal.Deps{Items: c.Items}), nil)
+	c.Serve(portal.Routes(&portal.Deps{Items: c.Items, Consult: c.Consult}), nil)
 	c.set(settings.ConsultBox, "D1")
 	return c
 }

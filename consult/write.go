@@ -100,6 +100,10 @@ func (s *Service) Post(ctx context.Context, p Posted, code string) (number strin
 				return fault.Invalid("unit", "请从列表中选择单位，也可以不选。")
 			}
 		}
+		err = tx.Get(&number, `SELECT number FROM consult_letter WHERE code_hash = ?`, crypt.Digest(code))
+		if !db.NoRows(err) { // the same letter again: nothing is made
+			return err
+		}
 		m, err := s.take(tx, p, box, code)
 		number = m.Number
 		return err
@@ -127,9 +131,12 @@ func (s *Service) take(tx *db.Tx, p Posted, box org.Unit, code string) (m Mail, 
 		return m, fault.Internal("consult.take", err)
 	}
 	m.ID, err = tx.Insert(`INSERT INTO consult_letter (kind, number, topic, title, content, page_url, unit_id, addressed_id, contact, contact_shown, code_hash,
-		state, received_at, received_on, due_on, veto_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		state, received_at, received_on, due_on, veto_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (code_hash) DO NOTHING RETURNING id`,
 		string(p.Kind), m.Number, p.Topic, p.Title, p.Content, p.PageURL, box.ID, nullable(p.Addressed), sealed, p.Contact.shown(), crypt.Digest(code),
 		string(Open), tx.Now, day, m.DueOn, m.VetoOn)
+	if db.NoRows(err) { // it came twice at the same moment
+		return m, tx.Get(&m.Number, `SELECT number FROM consult_letter WHERE code_hash = ?`, crypt.Digest(code))
+	}
 	if err != nil {
 		return m, err
 	}

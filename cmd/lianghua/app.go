@@ -14,6 +14,7 @@ import (
 	"lianghua/catalog"
 	"lianghua/claim"
 	"lianghua/cmd/lianghua/demo"
+	"lianghua/consult"
 	"lianghua/disclose"
 	"lianghua/disclose/words"
 	"lianghua/duty"
@@ -63,6 +64,7 @@ type app struct {
 	pilots   *pilot.Service
 	guide    *guide.Service
 	sites    *site.Service
+	consult  *consult.Service
 	foi      *foi.Service
 	annual   *annual.Service
 	portal   *portal.Deps
@@ -110,7 +112,8 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.villages = &village.Service{DB: d, Org: a.org, Items: a.items, Duties: a.duties, Files: files}
 	a.pilots = &pilot.Service{DB: d, Items: a.items, Duties: a.duties, Files: files}
 	a.sites = &site.Service{DB: d, Files: files}
-	a.guide, a.portal = &guide.Service{DB: d}, &portal.Deps{Items: a.items, Files: files}
+	a.consult = &consult.Service{DB: d, Keys: keys, Calendar: workday.LoadCalendar, Rules: a.words.Rules}
+	a.guide, a.portal = &guide.Service{DB: d}, &portal.Deps{Items: a.items, Consult: a.consult, Files: files}
 	a.foi = &foi.Service{DB: d, Keys: keys, Files: files, Calendar: workday.LoadCalendar, Items: a.items}
 	a.annual = &annual.Service{DB: d, Calendar: workday.LoadCalendar}
 	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers(), []org.Register{a.foi.LedgerRegister(a.org.UnitRegister())}), Items: a.items}
@@ -219,7 +222,7 @@ func (a *app) server(e env) (*web.Server, error) {
 		return nil, err
 	}
 	a.portal.Host = host
-	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Files: a.files,
+	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Consult: a.consult, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Files: a.files,
 		Jobs: a.jobs, Patrol: a.patrol, Outbox: a.outbox, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
 	deps.Requests = a.foi
 	routes := slices.Concat(portal.Routes(a.portal), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),

@@ -127,6 +127,9 @@ func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
 	if err := a.guide.Tick(ctx); err != nil {
 		return err
 	}
+	if err := a.consult.Tick(ctx); err != nil {
+		return err
+	}
 	if err := a.db.Write(ctx, func(tx *db.Tx) error { return search.Forget(tx, a.org.Today().AddDays(-keepMisses)) }); err != nil {
 		return err
 	}

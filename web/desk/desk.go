@@ -8,6 +8,7 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/consult"
 	"lianghua/disclose"
 	"lianghua/disclose/words"
 	"lianghua/duty"
@@ -42,6 +43,7 @@ type Deps struct {
 	Reports  *report.Service
 	Guide    *guide.Service
 	Requests *foi.Service
+	Consult  *consult.Service
 	Importer *importer.Service
 	Villages *village.Service
 	Pilots   *pilot.Service
@@ -68,6 +70,7 @@ func Routes(d *Deps) []web.Route {
 		patrolRoutes(d),
 		requestRoutes(d),
 		siteRoutes(d),
+		consultRoutes(d),
 		importRoutes(d),
 		adminRoutes(d),
 		tokenRoutes(d),

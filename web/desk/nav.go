@@ -23,6 +23,7 @@ var ways = []way{
 	{"村务公开", ""}, {"代录台", "/desk/villages"}, {"批量审核", "/desk/villages/review"}, {"公开栏", "/desk/villages/postings"}, {"村（社区）设置", "/desk/villages/setup"},
 	{"推广", ""}, {"试点做法", "/desk/pilots"}, {"典型案例", "/desk/cases"}, {"培训", "/desk/trainings"},
 	{"依申请公开", ""}, {"申请办理", "/desk/requests"}, {"登记申请", "/desk/requests/new"}, {"协办申请", "/desk/requests/tasks"}, {"司法局审核", "/desk/requests/legal"}, {"法律顾问审核", "/desk/requests/counsel"},
+	{"互动交流", ""}, {"留言和纠错", "/desk/consult"}, {"意见征集", "/desk/consult/calls"}, {"互动交流设置", "/desk/settings/consult"},
 	{"便民", ""}, {"办事指南", "/desk/guide"}, {"搜索用词", "/desk/search"},
 	{"网站", ""}, {"全站排查", "/desk/patrol/sweeps"}, {"重保模式", "/desk/patrol/guard"}, {"年度核验清单", "/desk/patrol/checks"}, {"搜不到的词", "/desk/patrol/misses"}, {"网站工作年度报表", "/desk/patrol/yearbook"}, {"旧地址跳转", "/desk/patrol/redirects"},
 	{"导入", ""}, {"导入批次", "/desk/imports"},

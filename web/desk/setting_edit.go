@@ -24,6 +24,7 @@ func settingParts() []settingPart {
 	return []settingPart{
 		{"/desk/settings", "本县设置", "名称、电话、期限算法和外观，由政务公开科设定。", rbac.SettingEdit, []string{"单位与网站", "期限", "外观"}},
 		{"/desk/settings/site", "网站设置", "网站模式、页脚标识、首页栏目、置灰，由政务公开科设定。", rbac.SiteEdit, []string{"模式和名称", "页脚标识", "首页与互动", "置灰", "目录提示"}},
+		{"/desk/settings/consult", "互动交流设置", "留言和纠错由谁答复、办理期限，由政务公开科设定。", rbac.SiteEdit, []string{"谁来答复", "办理期限"}},
 		{"/desk/settings/items", "公开信息设置", "索引号格式和封存原件的期限，由政务公开科设定。", rbac.ItemSetup, []string{"信息公开"}},
 		{"/desk/settings/duties", "公开总表设置", "临期、缺、突击补录提醒和夜间巡检的规则，由政务公开科设定。", rbac.DutyPlan, []string{"公开总表"}},
 		{"/desk/settings/machine", "系统设置", "上传和导入的限额、上报地址、备份保留份数，由系统管理员设定。", rbac.MachineEdit, []string{"导入与上传", "上级平台", "备份"}},

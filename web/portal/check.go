@@ -18,6 +18,8 @@ func Pages(b web.Base) map[string]web.Page {
 		"portal/disclosure": &PlatformPage{Base: b}, "portal/disclosure_domains": &PlatformPage{Base: b}, "portal/disclosure_request": &RequestPage{Base: b},
 		"portal/documents": &DocumentsPage{Base: b}, "portal/zones": &RegisterPage{Base: b}, "portal/media": &RegisterPage{Base: b}, "portal/relays": &RegisterPage{Base: b},
 		"portal/zone": &ZonePage{Base: b}, "portal/institutions": &InstitutionsPage{Base: b}, "portal/site_map": &SiteMapPage{Base: b},
+		"portal/consult": &ConsultPage{Base: b}, "portal/consult_letters": &LettersPage{Base: b}, "portal/consult_letter": &LetterPage{Base: b}, "portal/consult_write": &WritePage{Base: b},
+		"portal/consult_receipt": &ReceiptPage{Base: b}, "portal/consult_query": &QueryPage{Base: b}, "portal/consult_calls": &CallsPage{Base: b}, "portal/consult_call": &CallPage{Base: b},
 		"portal/data": &DataPage{Base: b},
 		"portal/item": &ItemPage{Base: b}, "portal/item_gone": &ItemGonePage{Base: b}, "portal/items": &ItemsPage{Base: b},
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"lianghua/catalog"
+	"lianghua/consult"
 	"lianghua/disclose/form"
 	"lianghua/guide"
 	"lianghua/internal/db"
@@ -23,7 +24,7 @@ import (
 func serve(t testing.TB, d *db.DB) (*webtest.County, *webtest.Browser) {
 	t.Helper()
 	c := webtest.New(t, d)
-	c.Serve(portal.Routes(&portal.Deps{Items: c.Items, Files: c.Files}), nil)
+	c.Serve(portal.Routes(&portal.Deps{Items: c.Items, Consult: c.Consult, Files: c.Files}), nil)
 	exec(t, d, `INSERT INTO setting (key, value, changed_at, changed_by) VALUES ('site.mode', 'portal', '2026-11-23T01:00:00.000Z', '示例甲')`) // 门户模式
 	return c, c.Visitor()
 }
@@ -72,8 +73,17 @@ func TestEveryPublicPageIsSoundAndSetsNoCookie(t *testing.T) {
 	}
 	c.Published("D1", "notice", form.Content{Title: "示例公告"})
 	zone(t, c)
+	boxed(t, c)
+	launched(t, c, opinionCall(c))
+	if _, err := c.Consult.Post(context.Background(), consult.Posted{Kind: consult.Letter, Topic: "咨询", Title: "示例", Content: "示例"}, "A"); err != nil {
+		t.Fatal(err)
+	}
+	act(t, c, "dept", consult.Answer, consult.Form{Text: "示例答复"})
+	act(t, c, "dept-head", consult.Pass, consult.Form{})
+	act(t, c, "dept", consult.Propose, consult.Form{Title: "示例", Asked: "示例问题", Told: "示例答复"})
+	act(t, c, "dept-head", consult.Show, consult.Form{})
 	for _, r := range c.Server.Routes() {
-		if r.Method != http.MethodGet && r.Path != "/policies/match" || !r.Open {
+		if r.Method != http.MethodGet && r.Path != "/policies/match" && r.Form == nil || !r.Open {
 			t.Errorf("%s %s: the portal is GET and open", r.Method, r.Path)
 		}
 		if r.Sample == "" {

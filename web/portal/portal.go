@@ -2,12 +2,14 @@
 // the editions in which it was issued. It shows what was published and what
 // the program came with (国家标准（待核）); drafts, claims in progress and people
 // never appear here. Everything is GET but the questionnaire of /policies/match, which
-// stores nothing; there is no session and no script.
+// stores nothing, and the public forms (web.PublicForm); there is no session and
+// no script.
 package portal
 
 import (
 	"slices"
 
+	"lianghua/consult"
 	"lianghua/disclose"
 	"lianghua/internal/attach"
 	"lianghua/internal/db"
@@ -19,9 +21,10 @@ import (
 // Deps keep what the pages need between requests; the zero Deps is ready for
 // all but files. Use it by pointer.
 type Deps struct {
-	Misses search.Misses     // what was looked for and not found
-	Items  *disclose.Service // opens the files of items
-	Host   *site.Host        // head and foot of the portal that this is a channel of; nil for none
+	Misses  search.Misses     // what was looked for and not found
+	Consult *consult.Service  // takes letters and opinions in
+	Items   *disclose.Service // opens the files of items
+	Host    *site.Host        // head and foot of the portal that this is a channel of; nil for none
 
 	Files *attach.Store // pictures of the site's registers
 
@@ -82,5 +85,5 @@ func Routes(d *Deps) []web.Route {
 		web.Get("/sitemap/:part", "", d.sitemapOf).At("/sitemap/pages.xml"),
 		web.Get("/data", "portal/data", d.dataShow).At("/data"),
 		web.Get("/data/catalog.jsonld", "", d.dcat).At("/data/catalog.jsonld"),
-	}, slices.Concat(feedRoutes(d), guideRoutes(d))...)
+	}, slices.Concat(feedRoutes(d), guideRoutes(d), consultRoutes(d))...)
 }

@@ -10,6 +10,7 @@ import (
 
 	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/consult"
 	"lianghua/disclose"
 	"lianghua/duty"
 	"lianghua/foi"
@@ -35,6 +36,7 @@ type County struct {
 	Claims   *claim.Service
 	Guide    *guide.Service
 	Requests *foi.Service
+	Consult  *consult.Service
 	Importer *importer.Service
 	Items    *disclose.Service
 	Duties   *duty.Service

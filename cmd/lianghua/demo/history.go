@@ -65,6 +65,9 @@ func (c *County) history(ctx context.Context, units map[string]org.Unit) error {
 			return fmt.Errorf("%s: %w", month, err)
 		}
 	}
+	if err := p.interaction(ctx); err != nil {
+		return fmt.Errorf("interaction: %w", err)
+	}
 	p.DB.SetClock(time.Now)
 	if err := p.unfinished(ctx); err != nil {
 		return err
