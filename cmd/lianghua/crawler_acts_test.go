@@ -91,6 +91,8 @@ func (w *world) forms(v viewer, other string, r web.Route) (out []foreignForm) {
 	switch {
 	case strings.HasPrefix(r.Path, "/desk/guide"):
 		out = w.guideForms(other, r, full)
+	case strings.HasPrefix(r.Path, "/desk/consult"):
+		out = w.consultForms(other, r.Path, full)
 	case strings.HasPrefix(r.Path, "/desk/claims/:id/"):
 		for _, c := range w.claimsOf(other) {
 			id, _, _ := strings.Cut(c, ".")

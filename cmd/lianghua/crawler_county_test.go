@@ -116,6 +116,7 @@ func newWorld(t testing.TB, source string) *world {
 	w.imports()
 	w.cards()
 	w.lists()
+	w.interaction()
 	w.duties()
 	w.queues()
 	w.programs()

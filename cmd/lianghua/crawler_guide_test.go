@@ -56,7 +56,7 @@ func (w *world) lookUpGuide(key string) []string {
 	case "policies:id", "guide:id": // the drafts, which are nobody else's
 		return w.marked("guide_card", "id", `SELECT id FROM guide_card WHERE kind = 'policy' ORDER BY id LIMIT 2`, 12)
 	}
-	return nil
+	return w.lookUpConsult(key)
 }
 
 // guideForms are the forms of the guide with another unit's card.

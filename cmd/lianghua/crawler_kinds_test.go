@@ -64,6 +64,7 @@ var tables = map[string]string{
 	"duty_sheet": "public", "duty_sheet_item": "public", "duty_town_day": "public", "duty_preset": "public",
 	"guide_card": "scoped", "guide_revision": "scoped", // drafts and by_name
 	"search_doc": "public", "search_title": "system", "search_body": "system", "search_synonym": "system", "search_miss": "system",
+	"consult_letter": "scoped", "consult_letter_move": "scoped", "consult_call": "scoped", "consult_call_move": "scoped", "consult_opinion": "scoped", "consult_tally": "scoped",
 	"form_token": "system",
 	"foi_organ":  "public", "foi_request": "scoped", "foi_event": "scoped", "foi_move": "scoped", "foi_party": "scoped", "foi_task": "scoped",
 	"foi_draft": "scoped", "foi_meeting": "scoped", "foi_opinion": "scoped", "foi_step": "scoped", "foi_paper": "scoped", "foi_review": "scoped",
