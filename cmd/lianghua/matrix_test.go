@@ -91,7 +91,7 @@ func TestEveryActionIsUsed(t *testing.T) {
 	for _, r := range w.server.Routes() {
 		routed[r.Need] = true
 	}
-	verbs := actionsNamedIn(t, "../../org", "../../catalog", "../../claim", "../../duty", "../../disclose", "../../exchange", "../../village", "../../guide", "../../consult", "../../foi", "../../importer", "../../internal", "../../web")
+	verbs := actionsNamedIn(t, "../../org", "../../catalog", "../../claim", "../../duty", "../../disclose", "../../exchange", "../../village", "../../guide", "../../consult", "../../patrol", "../../foi", "../../importer", "../../internal", "../../web")
 	names := actionNames(t)
 	for _, a := range rbac.Actions() {
 		if strings.HasPrefix(string(a), "foi.") { // the desk of applications gets its pages in the next commits
