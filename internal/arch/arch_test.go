@@ -78,6 +78,9 @@ var rank = map[string]int{
 	"guide":             60,
 	"consult":           69,
 	"foi":               69,
+	"foi/dispute":       70, // around the case: 复议、诉讼; what the public sees; erasure after the term
+	"foi/offer":         70,
+	"foi/erasure":       70,
 	"foi/annual":        69,
 	"importer":          70,
 	"exchange":          70,
