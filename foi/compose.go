@@ -3,6 +3,7 @@ package foi
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -74,7 +75,7 @@ func composeEvents(x *letter.Data, d Detail) {
 		on := e.On.Chinese()
 		switch e.Kind {
 		case clock.CorrectionSent:
-			x.CorrectionSentOn, x.CorrectionDue, x.CorrectionItems = on, e.UntilOn.Chinese(), splitLines(e.Note)
+			x.CorrectionSentOn, x.CorrectionDue, x.CorrectionItems = on, e.UntilOn.Chinese(), unnumbered(splitLines(e.Note))
 			say("本机关于%s告知你（单位）补正申请内容。", on)
 		case clock.CorrectionReceived:
 			x.CorrectionOn = on
@@ -295,6 +296,17 @@ func splitLines(s string) (out []string) {
 		}
 	}
 	return out
+}
+
+// ownNumber is how people number the lines that they type.
+var ownNumber = regexp.MustCompile(`^[（(]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})[）)、．.，]\s*`)
+
+// unnumbered takes off typed numbers: the letter numbers its items itself.
+func unnumbered(lines []string) []string {
+	for i, l := range lines {
+		lines[i] = ownNumber.ReplaceAllString(l, "")
+	}
+	return lines
 }
 
 // Capital is an amount in 元 in capital numerals: 叁仟元整.

@@ -34,6 +34,12 @@ type Paper struct {
 	Version    int64         `db:"version"`
 }
 
+// Out reports a letter: it names the applicant, and is served to who may know.
+func (p Paper) Out() bool {
+	_, ok := letter.ByCode(p.Kind)
+	return ok
+}
+
 const paperColumns = `p.id, p.request_id, p.kind, p.title, p.number, p.party_id, p.draft_id, COALESCE(p.file_id, 0) AS file_id, p.sha256, p.issued_on,
 	p.way, p.post_number, p.sent_on, p.signed_on, p.signed_by, COALESCE(p.scan_id, 0) AS scan_id, p.scan_sha256, p.void_why, p.by_name, p.at, p.version`
 

@@ -33,8 +33,8 @@ type LetterForm struct {
 
 // LetterField is one value that a person may change.
 type LetterField struct {
-	Name, Hint, Value string
-	Long              bool
+	Key, Name, Hint, Value string
+	Long                   bool
 }
 
 // Letter shows a letter as the case would have it, with what was typed.
@@ -98,7 +98,7 @@ func (s *Service) written(ctx context.Context, q db.Reader, d Detail, o LetterOr
 		if !slices.Contains(used.Names, field.Name) || kept(field.Name) {
 			continue
 		}
-		f.Fields = append(f.Fields, LetterField{field.Name, field.Hint, x.Get(field.Name), field.Long()})
+		f.Fields = append(f.Fields, LetterField{field.Key(), field.Name, field.Hint, x.Get(field.Name), field.Long()})
 		if kind.Numbered && slices.Contains(kind.Required, field.Name) && x.Get(field.Name) == "" { // a form may be filled in by hand
 			f.Missing = append(f.Missing, field.Name)
 		}
@@ -134,7 +134,7 @@ func (s *Service) MakeLetter(ctx context.Context, actor rbac.Actor, ref Ref, o L
 		}
 		var p fault.Problems
 		for _, name := range f.Missing {
-			p.Add(name, "请填写“"+name+"”，这份文书必须写明。")
+			p.Add(letter.FieldKey(name), "请填写“"+name+"”，这份文书必须写明。")
 		}
 		if err := p.Err(); err != nil {
 			return err
@@ -193,7 +193,7 @@ func (s *Service) keepLetter(ctx context.Context, tx *db.Tx, actor rbac.Actor, d
 	if err != nil {
 		return err
 	}
-	file, err := attach.Record(tx, stored, attach.Owner{Kind: object, ID: d.ID, UnitID: d.OrganID}, name, actor.Name)
+	file, err := attach.Record(tx, stored, attach.Owner{Kind: "foi_letter", ID: paper, UnitID: d.OrganID}, name, actor.Name)
 	if err != nil {
 		return err
 	}

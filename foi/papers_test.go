@@ -49,7 +49,7 @@ func TestLettersOfACase(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c := newCounty(t, d)
 		id := c.received("示例项目的补偿方案")
-		c.must(c.AskCorrection(ctx, c.officer(), c.ref(id), foi.Ask{What: "写明文件名称。\n写明年度。", On: c.day(), Until: calendar.MustParse("2026-09-22")}))
+		c.must(c.AskCorrection(ctx, c.officer(), c.ref(id), foi.Ask{What: "一、写明文件名称。\n（2）写明年度。", On: c.day(), Until: calendar.MustParse("2026-09-22")}))
 
 		f, err := c.Letter(ctx, c.officer(), id, foi.LetterOrder{Kind: "correction"})
 		c.must(err)

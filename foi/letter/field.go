@@ -1,6 +1,8 @@
 package letter
 
 import (
+	"fmt"
+	"hash/fnv"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,6 +19,16 @@ type Field struct {
 	list func(*Data) []map[string]string
 	set  func(*Data, string)
 }
+
+// Key is the placeholder's name in a form: Latin, and the same in every version.
+func (f Field) Key() string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(f.Name)) // a hash takes everything
+	return fmt.Sprintf("v%08x", h.Sum32())
+}
+
+// FieldKey is the Key of a placeholder.
+func FieldKey(name string) string { return Field{Name: name}.Key() }
 
 // Long reports a placeholder whose value is typed in several lines.
 func (f Field) Long() bool { return f.Of != nil || slices.Contains(longOnes, f.Name) }

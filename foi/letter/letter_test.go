@@ -51,6 +51,10 @@ func TestEveryFactHasAPlaceholder(t *testing.T) {
 			t.Errorf("two placeholders 〈%s〉", f.Name)
 		}
 		names[f.Name] = true
+		if names[f.Key()] {
+			t.Errorf("two keys %s", f.Key())
+		}
+		names[f.Key()] = true
 		if f.list == nil {
 			said[f.text(&d)]++
 			continue

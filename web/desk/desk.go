@@ -69,6 +69,7 @@ func Routes(d *Deps) []web.Route {
 		guideRoutes(d),
 		patrolRoutes(d),
 		requestRoutes(d),
+		letterRoutes(d),
 		siteRoutes(d),
 		consultRoutes(d),
 		importRoutes(d),

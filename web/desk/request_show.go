@@ -31,6 +31,7 @@ type RequestShowPage struct {
 	Propose string
 	Sides   []RequestDraft // of each joint review: its draft beside what was sent
 	Code    bool
+	Letters bool // may make letters
 }
 
 // RequestLink is a door to an act.
@@ -68,6 +69,7 @@ func (d *Deps) requestShow(c *web.Ctx) error {
 	p.Answer = requestRow(foi.Row{Request: x.Request}, today).Answer
 	unit := rbac.Unit{ID: x.OrganID, Path: x.OrganPath}
 	p.Reveal, p.Code = rbac.May(c.Actor, rbac.FoiReveal, unit) && !x.ErasedAt.Valid, rbac.May(c.Actor, rbac.FoiRegister, unit)
+	p.Letters = rbac.May(c.Actor, rbac.FoiHandle, unit) && !x.ErasedAt.Valid
 	for _, y := range x.Parties {
 		p.Parties = append(p.Parties, RequestParty{y, d.Requests.PartyName(y)})
 	}

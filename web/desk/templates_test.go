@@ -30,6 +30,7 @@ func pages(b web.Base) map[string]web.Page {
 	maps.Copy(all, itemPages(b))
 	maps.Copy(all, patrolPages(b))
 	maps.Copy(all, requestPages(b))
+	maps.Copy(all, letterPages(b))
 	return all
 }
 
