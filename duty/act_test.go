@@ -101,6 +101,28 @@ func TestNothingOfTheKindIsAgreedTo(t *testing.T) {
 	})
 }
 
+// Every unit that says the same of the newest period is named.
+func TestAllUnitsThatDeclareAreNamed(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		e := o.entry("危房改造", "每季度公布一次", term.Township, town1, town2)
+		o.people()
+		o.replan()
+		slot := "e" + itoa(e) + ":township"
+		for _, town := range []int64{town1, town2} {
+			ok(t, o.act(actor(40, "示例丑", rbac.CountyOfficer, county), o.refsOf(town, slot)[0], ActDeclare, Form{Reason: "本季度没有"}))
+			ok(t, o.act(second(), o.refsOf(town, slot)[0], ActAgree, Form{}))
+		}
+		standing, err := StandingOf(o.d.Reader(o.ctx), []int64{e})
+		if ok(t, err); len(standing[e].Units) != 2 || !strings.Contains(standing[e].Unit(), "、") || !standing[e].Nothing {
+			t.Errorf("%+v", standing[e])
+		}
+		many := Standing{Units: []string{"一", "二", "三", "四", "五", "六", "七"}}
+		if many.Unit() != "一、二、三、四、五、六等 7 个单位" {
+			t.Error(many.Unit())
+		}
+	})
+}
+
 func TestATownshipAgreesForItsVillagesButNotToItself(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		o.replan()

@@ -31,6 +31,12 @@ func TestASheetClosesItsPeriod(t *testing.T) {
 			t.Errorf("%q", got)
 		}
 		second := o.publish(Publication{UnitID: village1, Tier: term.Village, Sheet: SheetFinance, Period: "2026-01"})
+		for item, closed := range map[int64]bool{p.ItemID: true, second.ItemID: false} {
+			list, err := ServedBy(o.d.Reader(o.ctx), item)
+			if ok(t, err); len(list) != 1 || list[0].Closed != closed || list[0].Period != "2026-01" || list[0].Title == "" {
+				t.Errorf("item %d: %+v", item, list)
+			}
+		}
 		o.takeDown(p)
 		if got := o.duties(village1, "s:village_finance"); !slices.Contains(got, "2026-01 2026-02-24 done 2026-02-20") {
 			t.Errorf("the second item keeps it closed: %q", got)

@@ -1,6 +1,10 @@
 package duty
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
@@ -16,7 +20,15 @@ type Standing struct {
 	Period   string        `db:"-"`       // Nothing: of which period
 	Platform string        `db:"-"`       // published on another platform
 	Link     string        `db:"-"`
-	Unit     string        `db:"-"` // whose word Nothing or Platform is
+	Units    []string      `db:"-"` // whose word Nothing or Platform is: all that say the same of that period
+}
+
+// Unit names whose word it is: up to six units, else how many.
+func (s Standing) Unit() string {
+	if n := len(s.Units); n > 6 {
+		return fmt.Sprintf("%s等 %d 个单位", strings.Join(s.Units[:6], "、"), n)
+	}
+	return strings.Join(s.Units, "、")
 }
 
 // PeriodName is the period of Nothing in words.
@@ -52,7 +64,7 @@ func declaredStanding(q db.Reader, out map[int64]Standing, entryIDs []int64) err
 		ON x.duty_id = d.id AND x.state IN ('agreed', 'silent', 'recorded') JOIN org_unit u ON u.id = d.unit_id
 		WHERE d.entry_id IN (?) AND d.state IN ('declared', 'elsewhere')
 		AND NOT EXISTS (SELECT 1 FROM duty n WHERE n.entry_id = d.entry_id AND n.due_on > d.due_on AND n.state = 'done')
-		ORDER BY d.entry_id, d.due_on, d.id, x.id`, entryIDs)
+		ORDER BY d.entry_id, d.due_on, d.state, u.sort, d.id, x.id`, entryIDs)
 	if err != nil {
 		return err
 	}
@@ -69,7 +81,12 @@ func declaredStanding(q db.Reader, out map[int64]Standing, entryIDs []int64) err
 	}
 	for _, r := range rows {
 		s := out[r.Entry]
-		s.Nothing, s.Period, s.Platform, s.Link, s.Unit = r.State == Declared, r.Period, r.Platform, r.Link, r.Unit
+		if nothing := r.State == Declared; s.Nothing != nothing || s.Period != r.Period || s.Platform != r.Platform || s.Link != r.Link {
+			s.Nothing, s.Period, s.Platform, s.Link, s.Units = nothing, r.Period, r.Platform, r.Link, nil
+		}
+		if !slices.Contains(s.Units, r.Unit) {
+			s.Units = append(s.Units, r.Unit)
+		}
 		out[r.Entry] = s
 	}
 	return nil

@@ -139,10 +139,16 @@ func (h Hang) check(tx *db.Tx, it disclose.Item) error {
 	return nil
 }
 
-// postDays is how long the item must hang: what it says, never less than the law.
+// postDays is how long the item must hang: what its published revision says,
+// or its draft while nothing is published; never less than the law. A draft that
+// is being written beside it changes nothing on the board.
 func postDays(q db.Reader, it disclose.Item) (int, error) {
-	c, err := contentOf(q, it.ID)
-	return max(PostDays, c.PostDays), err
+	if it.RevisionID == 0 {
+		c, err := contentOf(q, it.ID)
+		return max(PostDays, c.PostDays), err
+	}
+	rev, err := disclose.RevisionByID(q, it.RevisionID)
+	return max(PostDays, rev.Content.V.PostDays), err
 }
 
 func keepPhoto(tx *db.Tx, actor rbac.Actor, p *Photo, it disclose.Item) (any, error) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"lianghua/disclose"
 	"lianghua/duty"
 	"lianghua/internal/attach"
 	"lianghua/internal/calendar"
@@ -68,6 +69,27 @@ func TestPosting(t *testing.T) {
 }
 
 // 上墙 before publishing is the day that counts for the duty.
+// What hangs is what was published: a draft with a longer term beside it
+// changes nothing on the board until it is published.
+func TestTheTermIsThatOfThePublishedRevision(t *testing.T) {
+	each(t, func(t *testing.T, c *county) {
+		c.plan()
+		c.profile("T1-V1")
+		item := c.finance("T1-V1")
+		c.publish(item)
+		it := must[disclose.Item](t)(disclose.ByID(c.d.Reader(c.ctx), item))
+		must[[]disclose.Result](t)(c.s.Items.Act(c.ctx, c.clerk(), []disclose.Ref{it.Ref()}, disclose.ActRevise, disclose.Form{}))
+		x := must[disclose.Detail](t)(c.s.Items.Detail(c.ctx, c.clerk(), item))
+		content := x.Draft.Content.V
+		content.PostDays = 60
+		must[int64](t)(c.s.Items.Save(c.ctx, c.clerk(), item, x.Version, disclose.Change{Content: content, ColumnID: x.ColumnID}))
+		id := must[int64](t)(c.s.Post(c.ctx, c.head(), Hang{ItemID: item, Place: "村委会西侧", On: day("2026-09-06")}))
+		if p := must[Posting](t)(c.s.Posting(c.ctx, c.head(), id)); p.UntilOn != day("2026-09-21") {
+			t.Errorf("it hangs until %s by a draft that nobody has reviewed", p.UntilOn)
+		}
+	})
+}
+
 func TestPostedFirst(t *testing.T) {
 	each(t, func(t *testing.T, c *county) {
 		c.plan()

@@ -2,6 +2,7 @@ package village
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"lianghua/disclose"
@@ -28,10 +29,21 @@ type Waiting struct {
 	ByName  string                `db:"by_name"`
 	Content db.JSON[form.Content] `db:"content"`
 
-	Finance bool         `db:"-"`
-	Ledger  ledger.Sheet `db:"-"`
-	Signed  string       `db:"-"` // who signed
+	Finance bool           `db:"-"`
+	Ledger  ledger.Sheet   `db:"-"`
+	Signed  string         `db:"-"` // who signed
+	Photos  []WaitingPhoto `db:"-"`
 }
+
+// WaitingPhoto is a picture of a sheet under review: seen beside its figures.
+type WaitingPhoto struct {
+	ItemID int64  `db:"item_id"`
+	Token  string `db:"token"`
+	Name   string `db:"name"`
+}
+
+// URL is where the reviewer's browser finds it: inside, under the item.
+func (p WaitingPhoto) URL() string { return fmt.Sprintf("/desk/items/%d/files/%s", p.ItemID, p.Token) }
 
 // Income and Expense are the sums of a finance sheet.
 func (w Waiting) Income() ledger.Cents { return w.Ledger.Sum(ledger.Income) }
@@ -54,8 +66,13 @@ func (s *Service) Waits(ctx context.Context, actor rbac.Actor, state disclose.St
 	if err != nil {
 		return nil, fault.Internal("village.Waits", err)
 	}
+	photos, err := waitingPhotos(s.DB.Reader(ctx), list)
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
 		w := &list[i]
+		w.Photos = photos[w.ItemID]
 		f, _ := form.ByKey(w.Type)
 		w.Finance = f.Key == financeType
 		if w.Finance {
@@ -68,6 +85,30 @@ func (s *Service) Waits(ctx context.Context, actor rbac.Actor, state disclose.St
 		}
 	}
 	return list, nil
+}
+
+// waitingPhotos reads the pictures of the sheets' drafts, in one query.
+func waitingPhotos(q db.Reader, list []Waiting) (map[int64][]WaitingPhoto, error) {
+	out := map[int64][]WaitingPhoto{}
+	if len(list) == 0 {
+		return out, nil
+	}
+	var ids []int64
+	for _, w := range list {
+		ids = append(ids, w.ItemID)
+	}
+	text, args, err := db.In(`SELECT f.item_id, f.token, f.name FROM disclose_item i JOIN disclose_draft d ON d.item_id = i.id AND d.state = i.draft_state
+		JOIN disclose_draft_file x ON x.draft_id = d.id JOIN disclose_file f ON f.id = x.file_id
+		WHERE i.id IN (?) AND f.kind = 'photo' AND f.state = 'kept' ORDER BY f.item_id, x.sort, f.id`, ids)
+	if err != nil {
+		return nil, err
+	}
+	var rows []WaitingPhoto
+	err = q.Select(&rows, text, args...)
+	for _, r := range rows {
+		out[r.ItemID] = append(out[r.ItemID], r)
+	}
+	return out, fault.Wrap("village.waitingPhotos", err)
 }
 
 const financeType = "village_finance"

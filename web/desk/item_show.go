@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lianghua/disclose"
+	"lianghua/duty"
 	"lianghua/rbac"
 	"lianghua/templates"
 	"lianghua/web"
@@ -35,6 +36,7 @@ type ItemPage struct {
 	Table     *ItemRowsView
 	History   []ItemMoved
 	Entries   []templates.Link
+	Served    []duty.Served
 	Links     []ItemTie
 	Link      bool // may tie and untie
 	Revisions []ItemFact
@@ -94,7 +96,8 @@ func (d *Deps) itemPage(c *web.Ctx) (*ItemPage, error) {
 	p.Object = p.Objecting && rbac.May(c.Actor, rbac.Objection, unitOfRow(x.Row).RBAC())
 	p.Resulting = p.Object && x.NoticeState != "closed" && work.days.Today.After(x.NoticeUntil)
 	p.story(x)
-	return p, nil
+	p.Served, err = duty.ServedBy(c.Q(), x.Item.ID)
+	return p, err
 }
 
 // itemDetail reads the item of the address.

@@ -269,6 +269,22 @@ func (d *Deps) owedSheets(c *web.Ctx) error {
 	return c.Render(p)
 }
 
+// owedSheetsExport is every item of every sheet.
+func (d *Deps) owedSheetsExport(c *web.Ctx) error {
+	sheets, err := duty.Sheets(c.Q())
+	if err != nil {
+		return err
+	}
+	var out [][]string
+	for _, s := range sheets {
+		for _, x := range s.Items {
+			applies := map[string]string{"village": "村", "community": "社区"}[x.Applies]
+			out = append(out, []string{s.Name, s.FrequencyName(), claimYes(s.Active), s.Since.String(), x.Category, x.Name, x.Content, applies, x.Frequency, x.SignedBy, x.Basis, claimYes(x.Active), claimYes(x.Web)})
+		}
+	}
+	return listFile(c, "公开表设置", []string{"公开表", "周期", "启用", "起算日期", "类别", "事项", "内容", "适用", "频次", "签字", "依据", "列入", "上网"}, out)
+}
+
 func (d *Deps) owedSheetsRetry(c *web.Ctx, err error) error {
 	p, e := d.owedSheetsPage(c)
 	if e != nil {

@@ -22,7 +22,7 @@ import (
 // owedPages are the templates of what must be published.
 func owedPages(b web.Base) map[string]web.Page {
 	return map[string]web.Page{
-		"desk/owed_board": &desk.OwedBoardPage{Base: b}, "desk/owed_list": &desk.OwedListPage{Base: b}, "desk/owed_show": &desk.OwedPage{Base: b},
+		"desk/owed_board": &desk.OwedBoardPage{Base: b}, "desk/owed_list": &desk.OwedListPage{Base: b}, "desk/owed_show": &desk.OwedPage{Base: b}, "print/nothing": &desk.NothingPage{Base: b},
 		"desk/owed_act": &desk.OwedActPage{Base: b}, "desk/owed_results": &desk.OwedResultsPage{Base: b}, "desk/owed_declarations": &desk.OwedDeclarationsPage{Base: b},
 		"desk/owed_nudges": &desk.OwedNudgesPage{Base: b}, "desk/owed_columns": &desk.OwedColumnsPage{Base: b}, "desk/owed_rectify": &desk.OwedRectifyPage{Base: b},
 		"desk/owed_rectify_edit": &desk.OwedRectifyEditPage{Base: b}, "desk/owed_calendar": &desk.OwedCalendarPage{Base: b}, "desk/owed_preset": &desk.OwedPresetPage{Base: b},
@@ -87,6 +87,12 @@ func TestBoardToTheUnitsDeclaration(t *testing.T) {
 		id, ref := missingDuty(t, c)
 		other.Get("/desk/duties/"+id).Page(t, 404)
 		dept.Get("/desk/duties/"+id).Page(t, 200, "救助标准公布", "还没有办理")
+		dept.Get("/desk/duties/"+id+"/poster").Page(t, 409, "已经同意")
+		for at, word := range map[string]string{"/desk/duties/nudges/export?format=csv": "民政局", "/desk/duties/sheets/export?format=csv": "村级财务公开表"} {
+			if got := county.Get(at); got.Status != 200 || !strings.Contains(got.Body, word) {
+				t.Errorf("%s: %d %.300s", at, got.Status, got.Body)
+			}
+		}
 		dept.Get("/desk/duties/do/declare?duty="+ref).Page(t, 200, "情况说明", "申报本期无此类信息 1 项")
 		dept.Post("/desk/duties/do/declare", url.Values{"duty": {ref}}).Page(t, 422, "请说明情况")
 		dept.Post("/desk/duties/do/elsewhere", url.Values{"duty": {ref}, "platform": {"省平台"}, "on": {"明天"}}).Page(t, 422, "明天", `value="省平台"`)
@@ -97,6 +103,9 @@ func TestBoardToTheUnitsDeclaration(t *testing.T) {
 		county.Get("/desk/duties/declarations").Page(t, 200, "标准未调整", "2026年11月30日后视为同意")
 		_, ref = missingDuty(t, c)
 		county.Post("/desk/duties/do/agree", url.Values{"duty": {ref}, "back": {"/desk/duties/declarations"}}).Redirects(t, "/desk/duties/declarations")
+		dept.Get("/desk/duties/"+id).Page(t, 200, "打印张贴")
+		dept.Get("/desk/duties/"+id+"/poster?paper=a3").Page(t, 200, "公　　告", "无应公开信息。", "蒙阴县民政局", "poster-a3")
+		other.Get("/desk/duties/"+id+"/poster").Page(t, 404)
 		county.Post("/desk/duties/declarations/draw", url.Values{}).Redirects(t, "/desk/duties/declarations?state=drawn")
 		county.Get("/desk/duties/declarations?state=drawn").Page(t, 200, "不属实", "随机种子")
 		county.Post("/desk/duties/declarations/1/find", url.Values{"finding": {"false"}}).Page(t, 422, "请写明不属实的情况")

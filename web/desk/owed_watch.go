@@ -53,6 +53,22 @@ func (d *Deps) owedNudges(c *web.Ctx) error {
 	return c.Render(p)
 }
 
+func (d *Deps) owedNudgesExport(c *web.Ctx) error {
+	p, err := d.owedNudgesPage(c)
+	if err != nil {
+		return err
+	}
+	if len(p.Rows) == 0 {
+		return fault.Conflict("没有需要催办的单位，没有可以导出的内容。")
+	}
+	var out [][]string
+	for _, n := range p.Rows {
+		out = append(out, []string{n.Unit, strconv.Itoa(n.Overdue), strconv.Itoa(n.Soon), strconv.Itoa(n.Sheets), n.Oldest.String(), n.Step.Name(), n.Phone,
+			strconv.Itoa(n.Sent), n.SentOn.String(), claimYes(n.Ready), n.Text})
+	}
+	return listFile(c, "拟催办清单", []string{"单位", "逾期", "即将到期", "其中村级公开表", "最早时限", "拟发给", "电话", "已催办次数", "最近催办", "可以发出", "文字"}, out)
+}
+
 func (d *Deps) owedNudgeSend(c *web.Ctx) error {
 	units, err := c.FormIDs("units")
 	var count, people int

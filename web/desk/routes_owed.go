@@ -25,6 +25,7 @@ func owedPages(d *Deps) []web.Route {
 		web.Desk("/desk/duties/declarations/export", "", rbac.DutyRead, d.owedDeclarationsExport),
 		web.Act("/desk/duties/declarations/draw", rbac.DutyAgree, d.owedDraw),
 		web.Act("/desk/duties/declarations/:id/find", rbac.DutyAgree, d.owedFind),
+		web.Desk("/desk/duties/:id/poster", "print/nothing", rbac.DutyRead, d.owedPoster).At(`/desk/duties/list?state=declared .ledger th a | /poster`),
 		web.Desk("/desk/duties/:id", "desk/owed_show", rbac.DutyRead, d.owedShow).At("/desk/duties/list .ledger th a"),
 	}
 }
@@ -41,6 +42,7 @@ func owedActRoutes(d *Deps) (list []web.Route) {
 func owedWatchRoutes(d *Deps) []web.Route {
 	return []web.Route{
 		web.Desk("/desk/duties/nudges", "desk/owed_nudges", rbac.NudgeSend, d.owedNudges).At("/desk/duties/nudges"),
+		web.Desk("/desk/duties/nudges/export", "", rbac.NudgeSend, d.owedNudgesExport),
 		web.Act("/desk/duties/nudges", rbac.NudgeSend, d.owedNudgeSend),
 		web.Desk("/desk/duties/columns", "desk/owed_columns", rbac.DutyRead, d.owedColumns).At("/desk/duties/columns"),
 		web.Desk("/desk/duties/columns/export", "", rbac.DutyRead, d.owedColumnsExport),
@@ -63,6 +65,7 @@ func owedPlanRoutes(d *Deps) []web.Route {
 		web.Act("/desk/duties/calendar/:id", rbac.DutyPlan, d.owedPresetSave),
 		web.Act("/desk/duties/calendar/:id/event", rbac.DutyPlan, d.owedEvent),
 		web.Desk("/desk/duties/sheets", "desk/owed_sheets", rbac.DutyRead, d.owedSheets).At("/desk/duties/sheets"),
+		web.Desk("/desk/duties/sheets/export", "", rbac.DutyRead, d.owedSheetsExport),
 		web.Act("/desk/duties/sheets/:key", rbac.DutyPlan, d.owedSheetSave),
 		web.Act("/desk/duties/sheets/items/:id", rbac.DutyPlan, d.owedSheetItem),
 		web.Act("/desk/duties/towns/:id", rbac.VillageSet, d.owedTownDay),

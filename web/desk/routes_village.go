@@ -24,6 +24,7 @@ func villageWorkRoutes(d *Deps) []web.Route {
 		web.Desk("/desk/villages/paste", "desk/village_paste", rbac.VillageAct, d.villagePasteAsk).At("/desk/villages/paste"),
 		web.Act("/desk/villages/paste", rbac.VillageAct, d.villagePaste),
 		web.Desk("/desk/villages/review", "desk/village_review", rbac.ItemFirst, d.villageReview).At("/desk/villages/review"),
+		web.Desk("/desk/villages/review/export", "", rbac.ItemFirst, d.villageReviewExport),
 		web.Act("/desk/villages/review/pass", rbac.ItemFirst, d.villageReviewAct(disclose.ActFirst)),
 		web.Act("/desk/villages/review/return", rbac.ItemFirst, d.villageReviewAct(disclose.ActReturn)),
 		web.Act("/desk/villages/review/publish", rbac.ItemPublish, d.villageReviewAct(disclose.ActPublish)),

@@ -48,6 +48,26 @@ func (d *Deps) villageReviewPage(c *web.Ctx) (p *VillageReviewPage, err error) {
 	return p, err
 }
 
+// villageReviewExport is what waits for a review or for publishing.
+func (d *Deps) villageReviewExport(c *web.Ctx) error {
+	p, err := d.villageReviewPage(c)
+	if err != nil {
+		return err
+	}
+	if len(p.Rows)+len(p.Passed) == 0 {
+		return fault.Conflict("没有待审核和待发布的表，没有可以导出的内容。")
+	}
+	var out [][]string
+	for _, w := range append(p.Rows, p.Passed...) {
+		row := []string{w.State.Name(), w.Unit, w.Title, "", "", "", "", w.Signed, w.ByName, claimYes(w.Acting), strconv.Itoa(len(w.Photos))}
+		if w.Finance {
+			copy(row[3:], []string{w.Ledger.Opening.String(), w.Income().String(), w.Expense().String(), w.Ledger.Closing.String()})
+		}
+		out = append(out, row)
+	}
+	return listFile(c, "村级公开表待审核", []string{"状态", "村（社区）", "公开表", "期初", "收入", "支出", "期末", "签字", "填报", "代录", "图片"}, out)
+}
+
 // villageReviewAct makes one move on the ticked sheets, with a result for each.
 func (d *Deps) villageReviewAct(action disclose.Action) web.Handler {
 	return func(c *web.Ctx) error {

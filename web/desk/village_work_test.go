@@ -57,6 +57,9 @@ func TestTheTownshipsDayWithItsVillages(t *testing.T) {
 		item := sign(t, c, d)
 		refs := []disclose.Ref{{ID: item, Version: version(t, d, item)}}
 		town.Get("/desk/villages/review").Page(t, 200, "烟庄村2026年10月村级财务公开表", "示例乙", "350.00")
+		if got := town.Get("/desk/villages/review/export?format=csv"); got.Status != 200 || !strings.Contains(got.Body, "烟庄村2026年10月村级财务公开表") {
+			t.Errorf("%d %.300s", got.Status, got.Body)
+		}
 		ticked := itoa(item) + "." + itoa(refs[0].Version)
 		town.Post("/desk/villages/review/pass", url.Values{}).Page(t, 422, "请先勾选")
 		town.Post("/desk/villages/review/pass", url.Values{"item": {ticked}}).Page(t, 422, "保密审查")
