@@ -71,7 +71,7 @@ func published(today calendar.Date, publish move) []sample {
 			Body: "<h2>第一章　总则</h2><p class=\"text-indent\">第一条　为规范临时救助工作，制定本细则。</p><p class=\"text-indent\">第二条　本细则适用于本县行政区域内的临时救助。</p><h2>第二章　标准</h2><table><thead><tr><th>困难类型</th><th>救助标准（元）</th></tr></thead><tbody><tr><td>急难型</td><td>不超过 8000</td></tr><tr><td>支出型</td><td>不超过 20000</td></tr></tbody></table><p class=\"text-indent\">本页为示例内容。</p>"},
 			with(civilTwo, publish)},
 		{"dept", "MY-D07", "interpretation", "S04", nil, form.Content{Title: "示例：《蒙阴县临时救助实施细则》解读", FormedOn: today.AddDays(-11), Section: "社会救助科", Genre: "解读",
-			Fields: map[string]string{"way": "一问一答", "phone": "0539-0000007"}, Body: "<h3>问：哪些家庭可以申请？</h3><p>答：遭遇突发困难、其他救助暂时无法覆盖的家庭。本页为示例内容。</p>"},
+			Fields: map[string]string{"way": "一问一答", "phone": "0539-0000007"}, Body: "<h2>问：哪些家庭可以申请？</h2><p>答：遭遇突发困难、其他救助暂时无法覆盖的家庭。本页为示例内容。</p>"},
 			with(civilTwo, publish)},
 		{"dept", "MY-D07", "notice", "S18", []string{"D21-0001"}, form.Content{Title: "示例：关于公布2026年养老服务机构名录的公告", FormedOn: today.AddDays(-8), Section: "养老服务科",
 			Fields: map[string]string{"phone": "0539-0000007"}, FirstChannel: "县政府网站", FirstOn: today.AddDays(-7), Body: "<p>现公布全县养老服务机构名录，见附表。本页为示例内容。</p>"}, with(civilOne, publish)},

@@ -152,7 +152,7 @@ func (c *County) sitePolicies(ctx context.Context, unit, column int64) error {
 			continue
 		}
 		reading := form.Content{Title: x.title + "解读", FormedOn: content.FormedOn.AddDays(2), Section: "社会救助科", Genre: "解读", Fields: map[string]string{"way": "文字解读", "phone": "0539-0000007"},
-			Body: "<h3>谁可以申请</h3><p>符合条件的本县户籍居民。本页为示例内容。</p>"}
+			Body: "<h2>谁可以申请</h2><p>符合条件的本县户籍居民。本页为示例内容。</p>"}
 		r, err := c.sample(ctx, sample{who: "dept", kind: "interpretation", content: reading, upTo: publish}, unit, column)
 		if err != nil {
 			return err
