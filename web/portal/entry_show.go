@@ -70,8 +70,8 @@ func (d *Deps) entryShow(c *web.Ctx) error {
 	if p.Basis, err = citations(c, e.Basis); err != nil {
 		return err
 	}
-	if site.Of(c.Values).Remind && d.RemindAt != "" {
-		p.Remind = d.RemindAt + "?entry=" + url.QueryEscape(e.Code)
+	if site.Of(c.Values).Remind {
+		p.Remind = "/consult/fix?page=" + url.QueryEscape(c.Request().URL.Path)
 	}
 	if err := p.published(c); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lianghua/catalog"
+	"lianghua/consult"
 	"lianghua/disclose"
 	"lianghua/guide"
 	"lianghua/internal/calendar"
@@ -89,7 +90,7 @@ func (d *Deps) homeShow(c *web.Ctx) error {
 		return err
 	}
 	p.Total, p.Fill = total(p.Domains), make([]struct{}, (4-len(p.Domains)%4)%4)
-	for _, read := range []func(*web.Ctx, site.Profile) error{p.guides, p.columns, d.open(p), p.places} {
+	for _, read := range []func(*web.Ctx, site.Profile) error{p.guides, p.columns, p.open, p.places} {
 		if err := read(c, profile); err != nil {
 			return err
 		}
@@ -156,20 +157,20 @@ func (p *HomePage) columns(c *web.Ctx, profile site.Profile) error {
 }
 
 // open reads in what people can take part now, the one that ends first in front.
-func (d *Deps) open(p *HomePage) func(*web.Ctx, site.Profile) error {
-	return func(c *web.Ctx, _ site.Profile) error {
-		list, err := d.openThings(c.Q(), c.Server.DB.Now())
-		p.Open = list[:min(len(list), homeOpen)]
-		return err
-	}
+func (p *HomePage) open(c *web.Ctx, _ site.Profile) error {
+	list, err := openThings(c.Q(), c.Server.DB.Now())
+	p.Open = list[:min(len(list), homeOpen)]
+	return err
 }
 
-func (d *Deps) openThings(q db.Reader, now db.Time) (list []OpenThing, err error) {
+func openThings(q db.Reader, now db.Time) (list []OpenThing, err error) {
 	today := calendar.DateOf(now.Time)
-	if d.Consultations != nil {
-		if list, err = d.Consultations(q, now); err != nil {
-			return nil, err
-		}
+	calls, err := consult.OpenCalls(q, today)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range calls {
+		list = append(list, OpenThing{Kind: "征集", Title: x.Title, URL: "/consult/calls/" + idText(x.ID), Unit: x.Unit, Until: x.ClosesOn})
 	}
 	notices, err := disclose.Notices(q, now, today, disclose.PublicFilter{})
 	for _, n := range notices {

@@ -12,7 +12,6 @@ import (
 	"lianghua/consult"
 	"lianghua/disclose"
 	"lianghua/internal/attach"
-	"lianghua/internal/db"
 	"lianghua/internal/search"
 	"lianghua/site"
 	"lianghua/web"
@@ -28,10 +27,9 @@ type Deps struct {
 
 	Files *attach.Store // pictures of the site's registers
 
-	// Consultations are the 意见征集 that are open now; nil while there are none.
-	Consultations func(q db.Reader, now db.Time) ([]OpenThing, error)
-	RequestAt     string // where a request for information is written, "" while there is no such page
-	RemindAt      string // where a reader asks for an update (提醒更新); ?entry=CODE follows
+	// RequestAt is where a request for information is written, "" while there is
+	// no such page.
+	RequestAt string
 
 	search finder
 	files  shelf

@@ -32,7 +32,7 @@ func (d *Deps) siteMapShow(c *web.Ctx) error {
 		{Label: "依申请公开", URL: "/disclosure/request"}, {Label: "政策文件", URL: "/documents"}, {Label: "全部公开信息", URL: "/items"}}
 	p.Groups = []SiteMapGroup{{"政府信息公开", first},
 		{"标准目录", []templates.Link{{Label: "标准目录", URL: "/catalogue"}, {Label: "目录版本", URL: "/editions"}, {Label: "单位和乡镇", URL: "/units"}, {Label: "开放数据", URL: "/data"}}},
-		{"办事和便民", []templates.Link{{Label: "办事服务", URL: "/services"}, {Label: "一本通", URL: "/guide"}, {Label: "惠民政策汇编", URL: "/policies"}, {Label: "查查我能享受哪些政策", URL: "/policies/match"}, {Label: "常见问题", URL: "/questions"}, {Label: "站内搜索", URL: "/search"}}},
+		{"办事和便民", []templates.Link{{Label: "办事服务", URL: "/services"}, {Label: "一本通", URL: "/guide"}, {Label: "惠民政策汇编", URL: "/policies"}, {Label: "查查我能享受哪些政策", URL: "/policies/match"}, {Label: "常见问题", URL: "/questions"}, {Label: "站内搜索", URL: "/search"}, {Label: "互动交流", URL: "/consult"}, {Label: "意见征集", URL: "/consult/calls"}, {Label: "网上留言", URL: "/consult/letters"}}},
 		{"专区", []templates.Link{{Label: "政务公开专区", URL: "/zones"}}}}
 	if profile.Mode == site.Portal {
 		p.Groups[3] = SiteMapGroup{"专区和专栏", []templates.Link{{Label: "政务公开专区", URL: "/zones"}, {Label: "公共企事业单位信息公开", URL: "/institutions"}, {Label: "国务院信息转载", URL: "/relays"}, {Label: "政务新媒体", URL: "/media"}}}

@@ -186,8 +186,12 @@ func TestNextDueIsOffByDefault(t *testing.T) {
 	if strings.Contains(b.Get("/catalogue/entries/D20-0001").Body, "下次应公开") {
 		t.Error("the next date is shown without the setting")
 	}
+	if strings.Contains(b.Get("/catalogue/entries/D20-0001").Body, "提醒更新") {
+		t.Error("the reminder is shown without the setting")
+	}
 	set(t, c, "site.next_due", "true")
-	b.Get("/catalogue/entries/D20-0001").Page(t, 200, "下次应公开：2026年12月10日")
+	set(t, c, "site.remind", "true")
+	b.Get("/catalogue/entries/D20-0001").Page(t, 200, "下次应公开：2026年12月10日", "提醒更新", "/consult/fix?page=%2Fcatalogue%2Fentries%2FD20-0001")
 	for _, path := range []string{"/catalogue/entries/D20-0001", "/catalogue/D20", "/disclosure", "/disclosure/domains", "/units/D1"} {
 		if body := b.Get(path).Body; strings.Contains(body, "逾期") || strings.Contains(body, "缺公开") {
 			t.Errorf("%s says that something is late", path)
