@@ -14,6 +14,7 @@ import (
 	"lianghua/disclose"
 	"lianghua/duty"
 	"lianghua/foi"
+	"lianghua/foi/annual"
 	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/db"
@@ -36,6 +37,7 @@ type County struct {
 	Claims   *claim.Service
 	Guide    *guide.Service
 	Requests *foi.Service
+	Annual   *annual.Service
 	Consult  *consult.Service
 	Importer *importer.Service
 	Items    *disclose.Service
@@ -84,7 +86,7 @@ func (c *County) Load(ctx context.Context, password string) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, map[string]org.Unit) error
-	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"site", c.wholeSite}} {
+	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"ledgers", c.ledgers}, {"site", c.wholeSite}} {
 		if err := step.do(ctx, units); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
