@@ -193,7 +193,7 @@ func (s *Service) keepLetter(ctx context.Context, tx *db.Tx, actor rbac.Actor, d
 	if err != nil {
 		return err
 	}
-	file, err := attach.Record(tx, stored, attach.Owner{Kind: "foi_letter", ID: paper, UnitID: d.OrganID}, name, actor.Name)
+	file, err := attach.Record(tx, stored, attach.Owner{Kind: "foi_letter", ID: d.ID, UnitID: d.OrganID}, name, actor.Name)
 	if err != nil {
 		return err
 	}

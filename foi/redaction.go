@@ -18,7 +18,8 @@ import (
 )
 
 // Redaction is a file of a case that is given with passages blacked out
-// (区分处理, 条例第三十七条). The original is kept encrypted and has no address.
+// (区分处理, 条例第三十七条). The original is kept encrypted, has no address and
+// goes with the applicant's data (foi/erasure).
 type Redaction struct {
 	ID         int64   `db:"id"`
 	RequestID  int64   `db:"request_id"`
@@ -86,7 +87,7 @@ func RedactionReasons() []Choice {
 // RedactionLimit is how large a file may be.
 const RedactionLimit = 20 << 20
 
-const redactionColumns = `d.id, d.request_id, d.name, d.media_type, d.original_id, d.original_sha256, d.by_name, d.at, d.version`
+const redactionColumns = `d.id, d.request_id, d.name, d.media_type, COALESCE(d.original_id, 0) AS original_id, d.original_sha256, d.by_name, d.at, d.version`
 
 // Redactions lists the files of a case.
 func (s *Service) Redactions(ctx context.Context, actor rbac.Actor, request int64) (r Request, list []Redaction, err error) {
@@ -172,6 +173,9 @@ func (s *Service) AddRedaction(ctx context.Context, actor rbac.Actor, ref Ref, n
 
 // original opens the sealed original.
 func (s *Service) original(ctx context.Context, q db.Reader, d Redaction) (*redact.Source, error) {
+	if d.OriginalID == 0 {
+		return nil, fault.Conflict("保存期满，原件已经清除。")
+	}
 	a, err := attach.ByID(q, d.OriginalID)
 	if err != nil {
 		return nil, err

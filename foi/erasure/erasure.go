@@ -180,7 +180,7 @@ func (s *Service) Do(ctx context.Context, actor rbac.Actor, id, version int64) (
 
 // wipe empties one case and takes its files from the records.
 func wipe(tx *db.Tx, id int64) (parties int64, hashes []string, err error) {
-	if err = tx.Select(&hashes, `SELECT sha256 FROM attachment WHERE owner_kind = 'foi_request' AND owner_id = ?`, id); err != nil {
+	if err = tx.Select(&hashes, `SELECT sha256 FROM attachment WHERE owner_kind IN ('foi_request', 'foi_letter', 'foi_original') AND owner_id = ?`, id); err != nil {
 		return 0, nil, err
 	}
 	if _, err = tx.Exec(`UPDATE foi_request SET sealed = '', who_blind = '', name_blind = '', phone_blind = '', query_hash = '', purpose = '', notes = '', help_how = '',
@@ -190,7 +190,9 @@ func wipe(tx *db.Tx, id int64) (parties int64, hashes []string, err error) {
 	for _, q := range []string{
 		`UPDATE foi_paper SET file_id = NULL, scan_id = NULL WHERE request_id = ?`, `UPDATE foi_step SET scan_id = NULL WHERE request_id = ?`, `UPDATE foi_task SET scan_id = NULL WHERE request_id = ?`,
 		`UPDATE foi_meeting SET scan_id = NULL WHERE request_id = ?`, `UPDATE foi_event SET note = '' WHERE request_id = ?`,
-		`UPDATE foi_letter SET sealed = '' WHERE request_id = ?`, `DELETE FROM attachment WHERE owner_kind = 'foi_request' AND owner_id = ?`,
+		`UPDATE foi_letter SET sealed = '' WHERE request_id = ?`, `UPDATE foi_redaction SET original_id = NULL WHERE request_id = ?`,
+		`UPDATE foi_redaction_mark SET sealed = '' WHERE redaction_id IN (SELECT d.id FROM foi_redaction d WHERE d.request_id = ?)`,
+		`DELETE FROM attachment WHERE owner_kind IN ('foi_request', 'foi_letter', 'foi_original') AND owner_id = ?`,
 	} {
 		if _, err = tx.Exec(q, id); err != nil {
 			return 0, nil, err

@@ -154,6 +154,10 @@ func TestTheLifeOfACaseAfterItsAnswer(t *testing.T) {
 			t.Errorf("counted %+v", sums)
 		}
 
+		_, err = o.cases.MakeLetter(ctx, o.officer, o.ref(got.ID), foi.LetterOrder{Kind: "envelope"})
+		o.must(err)
+		_, err = o.cases.AddRedaction(ctx, o.officer, o.ref(got.ID), "批复.txt", []byte("示例某的批复"))
+		o.must(err)
 		suits := &dispute.Service{DB: d, Calendar: workday.LoadCalendar}
 		o.must(o.cases.Archive(ctx, o.officer, o.ref(got.ID)))
 		o.on("2024-04-01")
@@ -186,8 +190,15 @@ func TestTheLifeOfACaseAfterItsAnswer(t *testing.T) {
 		if n != 1 || r.Sealed != "" || r.WhoBlind != "" || strings.Contains(r.Need, "示例路") || r.AnswerCode != "1" || r.ApplicantType != "natural" || !r.ErasedAt.Valid {
 			t.Errorf("erased %d: %+v", n, r)
 		}
-		if left, _ := attach.Of(d.Reader(ctx), attach.Owner{Kind: foi.Object, ID: got.ID}); len(left) != 0 {
-			t.Errorf("%d files are left", len(left))
+		for _, kind := range []string{foi.Object, "foi_letter", "foi_original"} {
+			if left, _ := attach.Of(d.Reader(ctx), attach.Owner{Kind: kind, ID: got.ID}); len(left) != 0 {
+				t.Errorf("%d files of %s are left", len(left), kind)
+			}
+		}
+		var sealed int
+		o.must(d.Reader(ctx).Get(&sealed, `SELECT count(*) FROM foi_letter WHERE sealed <> ''`))
+		if sealed != 0 {
+			t.Errorf("%d letters keep their facts", sealed)
 		}
 		if _, err := faces.ByCode(ctx, got.Number, fresh.Code); err == nil {
 			t.Error("the code of an erased case opens")

@@ -30,13 +30,14 @@ CREATE TABLE foi_letter (
 CREATE INDEX foi_letter_request ON foi_letter (request_id);
 
 -- 区分处理: a file that is given with passages blacked out. original_id is the
--- original, encrypted and never served; original_sha256 is of its plain bytes.
+-- original, encrypted and never served, NULL when its term is over;
+-- original_sha256 is of its plain bytes.
 CREATE TABLE foi_redaction (
     id              INTEGER PRIMARY KEY,
     request_id      INTEGER NOT NULL REFERENCES foi_request (id),
     name            TEXT NOT NULL,
     media_type      TEXT NOT NULL,
-    original_id     INTEGER NOT NULL REFERENCES attachment (id),
+    original_id     INTEGER REFERENCES attachment (id),
     original_sha256 TEXT NOT NULL,
     by_person       INTEGER NOT NULL DEFAULT 0,
     by_name         TEXT NOT NULL,
