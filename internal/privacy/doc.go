@@ -7,6 +7,7 @@ package privacy
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 
 	"lianghua/internal/calendar"
@@ -115,6 +116,10 @@ func (s *scanner) nameLists() {
 	for i, f := range s.out {
 		line := s.lineOf(s.found[i].from)
 		s.out[i].Named = s.hasPerson(line)
+		if f.Kind == Mobile && s.private(line, s.found[i].from) {
+			s.out[i].Sure, s.out[i].Why = true, "个人（申请人、户主等）姓名后的手机号"
+			continue
+		}
 		if f.Kind == Mobile && s.out[i].Named && !s.t.has(line, contactWords...) {
 			people = append(people, i)
 		}
@@ -126,6 +131,15 @@ func (s *scanner) nameLists() {
 		s.out[i].Sure = true
 		s.out[i].Why = "名单中逐人列出手机号"
 	}
+}
+
+// privateName is a person who is named for a matter of their own, up to the
+// place of a number: nobody means the public to call there. Whoever holds an
+// office or answers for something (联系人, 网格员, 施工负责人) is named to be called.
+var privateName = regexp.MustCompile(`(户主|申请人|投诉人|举报人|信访人|患者|监护人|低保对象|救助对象|特困人员|受助人)[：: (（]*\p{Han}{2,4}[)）]?[，,、；; ]*(联系)?(电话|手机号码|手机号|手机)?[：: ]*$`)
+
+func (s *scanner) private(line span, at int) bool {
+	return at > line.from && privateName.MatchString(string(s.t.r[line.from:at]))
 }
 
 // contactWords offer a number to the public: it is meant to be called.

@@ -177,3 +177,31 @@ func FuzzScan(f *testing.F) {
 		}
 	})
 }
+
+// A mobile number behind the name of a private person blocks; one of a person
+// who is named to be called is a doubt for whoever reads it.
+func TestWhoseMobileNumberItIs(t *testing.T) {
+	for text, want := range map[string]bool{
+		"户主赵示例，电话：15822751501，住示例村。":                true,
+		"申请人：李示例 联系电话 13591329384":                  true,
+		"投诉人（张示例）手机号13571289682反映噪音问题。":             true,
+		"联系人张示例，手机：13583784068。":                    false,
+		"网格员孙示例：15066966881":                        false,
+		"施工负责人钱示例 18794957985":                      false,
+		"申请人可咨询王科长，电话15864983661。":                  false,
+		"请申请人于3月1日前联系李主任，电话：15864983661。":           false,
+		"包村干部 满玉珍，13916071552；包户干部 苗玉芹，13800138000": false,
+	} {
+		n := 0
+		for _, f := range Scan(text, Options{}) {
+			if f.Kind == Mobile {
+				if n++; f.Sure != want {
+					t.Errorf("%s: %s blocks %v", text, f.Text, f.Sure)
+				}
+			}
+		}
+		if n == 0 {
+			t.Errorf("%s: no number found", text)
+		}
+	}
+}
