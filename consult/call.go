@@ -29,6 +29,14 @@ func (k CallKind) Name() string {
 	return "意见征集"
 }
 
+// Short is the kind as the home page marks it.
+func (k CallKind) Short() string {
+	if k == Survey {
+		return "问卷"
+	}
+	return "征集"
+}
+
 // QuestionKind is how a question of a survey is answered.
 type QuestionKind string
 

@@ -95,6 +95,9 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	if files.Scanner, err = attach.ReadScanner(c.ScanCommand); err != nil {
+		return nil, err
+	}
 	d, err := db.Open(ctx, c.DB)
 	if err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ type cli struct {
 	BackupKey string `help:"自动备份的加密密钥文件，不填为不加密" env:"LIANGHUA_BACKUP_KEY" placeholder:"文件"`
 	Addr      string `help:"监听地址" env:"LIANGHUA_ADDR" default:"127.0.0.1:8080" placeholder:"地址:端口"`
 
+	ScanCommand  string   `help:"查毒程序：上传的文件保存前用它检查，例如 clamdscan --fdpass --no-summary" env:"LIANGHUA_SCAN_COMMAND" placeholder:"命令"`
 	TrustedProxy []string `help:"可信的反向代理（地址或网段，逗号分开），只有它们转来的来访地址才被采信" env:"LIANGHUA_TRUSTED_PROXIES" placeholder:"地址"`
 	BasePath     string   `help:"反向代理下的路径，例如 /zwgk；不写时用网站地址的路径" env:"LIANGHUA_BASE_PATH" placeholder:"路径"`
 	Templates    string   `help:"覆盖页面模板的文件夹" env:"LIANGHUA_TEMPLATES" placeholder:"目录"`

@@ -20,7 +20,11 @@ import (
 )
 
 // Store is the folder of files: aa/bb/aabb…, and tmp for what is being written.
-type Store struct{ dir string }
+type Store struct {
+	Scanner *Scanner // looks at uploads before they are kept; nil for none
+
+	dir string
+}
 
 // OpenStore opens the folder and makes it when it is missing.
 func OpenStore(dir string) (*Store, error) {
@@ -52,6 +56,9 @@ func (s *Store) Save(ctx context.Context, r io.Reader, name string, p Purpose) (
 		return Stored{}, err
 	}
 	if out.MediaType, err = p.admit(f, out.Size, name); err != nil {
+		return Stored{}, err
+	}
+	if err := s.Scanner.look(ctx, f.Name(), name); err != nil {
 		return Stored{}, err
 	}
 	return out, fault.Wrap("attach.Save", s.keep(f, out.SHA256))

@@ -130,6 +130,7 @@ func TestACallIsAnsweredFromThePage(t *testing.T) {
 		survey.Questions = consult.ReadQuestions("单选：满意吗\n- 满意\n- 不满意\n多选：常办的事\n- 社保\n- 户口\n建议（选填）")
 		launched(t, c, survey)
 		b.Get("/consult").Page(t, 200, "养老服务办法公开征求意见", "还有 32 天", "办事满意度问卷", "还有 8 天")
+		b.Get("/").Page(t, 200, "养老服务办法公开征求意见", "办事满意度问卷", "/consult/calls/2")
 		b.Get("/consult/calls").Page(t, 200, "意见征集", "调查问卷", "还有 8 天")
 		b.Fill("/consult/calls/1", url.Values{}).Page(t, 422, "请填写意见和建议")
 		b.Fill("/consult/calls/1", url.Values{"text": {"建议提高"}, "phone": {"abc"}}).Page(t, 422, "电话请填数字", "建议提高")
