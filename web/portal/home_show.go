@@ -170,7 +170,7 @@ func openThings(q db.Reader, now db.Time) (list []OpenThing, err error) {
 		return nil, err
 	}
 	for _, x := range calls {
-		list = append(list, OpenThing{Kind: "征集", Title: x.Title, URL: "/consult/calls/" + idText(x.ID), Unit: x.Unit, Until: x.ClosesOn})
+		list = append(list, OpenThing{Kind: x.Kind.Short(), Title: x.Title, URL: "/consult/calls/" + idText(x.ID), Unit: x.Unit, Until: x.ClosesOn})
 	}
 	notices, err := disclose.Notices(q, now, today, disclose.PublicFilter{})
 	for _, n := range notices {
