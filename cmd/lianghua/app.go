@@ -21,6 +21,9 @@ import (
 	"lianghua/exchange"
 	"lianghua/foi"
 	"lianghua/foi/annual"
+	"lianghua/foi/dispute"
+	"lianghua/foi/erasure"
+	"lianghua/foi/offer"
 	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/attach"
@@ -227,7 +230,8 @@ func (a *app) server(e env) (*web.Server, error) {
 	a.portal.Host = host
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Consult: a.consult, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Files: a.files,
 		Jobs: a.jobs, Patrol: a.patrol, Outbox: a.outbox, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
-	deps.Requests = a.foi
+	deps.Requests, deps.Offers = a.foi, &offer.Service{DB: a.db, Requests: a.foi}
+	deps.Disputes, deps.Erasures = &dispute.Service{DB: a.db, Calendar: workday.LoadCalendar}, &erasure.Service{DB: a.db, Files: a.files}
 	routes := slices.Concat(portal.Routes(a.portal), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))
 	shell := &web.Server{Shown: a.shown, Moved: a.moved, DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,

@@ -124,6 +124,9 @@ func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
 		return err
 	}
 	j.Progress(1, 3, "已清理过期登录")
+	if err := a.foi.Tick(ctx); err != nil {
+		return err
+	}
 	if err := a.guide.Tick(ctx); err != nil {
 		return err
 	}

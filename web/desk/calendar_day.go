@@ -19,6 +19,27 @@ func (d *Deps) calendarWrite(c *web.Ctx, f func(tx *db.Tx) error) error {
 	return d.DB.Write(c.Request().Context(), f)
 }
 
+// movedRequests reckons the open applications anew after a change of the
+// calendar and says which of them moved.
+func (d *Deps) movedRequests(c *web.Ctx) (string, error) {
+	moved, err := d.Requests.Recompute(c.Request().Context())
+	if err != nil || len(moved) == 0 {
+		return "", err
+	}
+	text := fmt.Sprintf("依申请公开在办 %d 件的答复期限随之变动：", len(moved))
+	for i, m := range moved {
+		if i == 5 {
+			text += "等"
+			break
+		}
+		if i > 0 {
+			text += "；"
+		}
+		text += m.Number + " 由 " + m.Was.Chinese() + " 改为 " + m.Now.Chinese()
+	}
+	return text + "。", nil
+}
+
 func (d *Deps) calendarDaySet(c *web.Ctx) error {
 	p, err := calendarYearPage(c)
 	if err != nil {
@@ -37,7 +58,19 @@ func (d *Deps) calendarDaySet(c *web.Ctx) error {
 	if err != nil {
 		return c.Retry(err, "desk/calendar_year", p)
 	}
-	return c.Done(day.Chinese()+"已列为"+dayLabels[calendar.Kind(p.Form.Kind)]+"。此前已经定下的期限不自动改动。", calendarURL(p.Year))
+	moved, err := d.movedRequests(c)
+	if err != nil {
+		return err
+	}
+	return c.Done(day.Chinese()+"已列为"+dayLabels[calendar.Kind(p.Form.Kind)]+"。"+orPlain(moved), calendarURL(p.Year))
+}
+
+// orPlain is what a change of the calendar leaves alone, when no application moved.
+func orPlain(moved string) string {
+	if moved == "" {
+		return "此前已经定下的期限不自动改动。"
+	}
+	return moved
 }
 
 func calendarURL(year int) string { return fmt.Sprintf("/desk/calendar/%d", year) }
@@ -89,5 +122,9 @@ func (d *Deps) calendarRemove(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Done("已删去"+day.Chinese()+"，这一天按星期计算。", calendarURL(year))
+	moved, err := d.movedRequests(c)
+	if err != nil {
+		return err
+	}
+	return c.Done("已删去"+day.Chinese()+"，这一天按星期计算。"+moved, calendarURL(year))
 }

@@ -45,7 +45,11 @@ func (d *Deps) calendarImport(c *web.Ctx) error {
 	if err != nil {
 		return c.Retry(err, "desk/calendar_import", p)
 	}
-	return c.Done(fmt.Sprintf("已录入 %d 年的放假安排，共 %d 天。此前已经定下的期限不自动改动。", year, len(days)), calendarURL(year))
+	moved, err := d.movedRequests(c)
+	if err != nil {
+		return err
+	}
+	return c.Done(fmt.Sprintf("已录入 %d 年的放假安排，共 %d 天。", year, len(days))+orPlain(moved), calendarURL(year))
 }
 
 // mayReplace asks before a year that is there is replaced.

@@ -13,6 +13,9 @@ import (
 	"lianghua/disclose/words"
 	"lianghua/duty"
 	"lianghua/foi"
+	"lianghua/foi/dispute"
+	"lianghua/foi/erasure"
+	"lianghua/foi/offer"
 	"lianghua/guide"
 	"lianghua/importer"
 	"lianghua/internal/attach"
@@ -43,6 +46,9 @@ type Deps struct {
 	Reports  *report.Service
 	Guide    *guide.Service
 	Requests *foi.Service
+	Disputes *dispute.Service
+	Offers   *offer.Service
+	Erasures *erasure.Service
 	Consult  *consult.Service
 	Importer *importer.Service
 	Villages *village.Service

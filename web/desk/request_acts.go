@@ -15,7 +15,7 @@ func sampleOf(state foi.State) string { return "/desk/requests?view=all&state=" 
 
 // requestActs are the moves and deeds that have a form, in the order of the work.
 func requestActs() []RequestAct {
-	return slices.Concat(intakeActs(), askActs(), consultActs(), jointActs(), answerActs(), deliveryActs(), mendActs())
+	return slices.Concat(intakeActs(), askActs(), consultActs(), jointActs(), answerActs(), deliveryActs(), mendActs(), aroundActs())
 }
 
 // fields makes a form without looking at the case.

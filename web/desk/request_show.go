@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"lianghua/foi"
+	"lianghua/foi/dispute"
+	"lianghua/foi/offer"
 	"lianghua/internal/fault"
 	"lianghua/rbac"
 	"lianghua/templates"
@@ -32,6 +34,8 @@ type RequestShowPage struct {
 	Sides   []RequestDraft // of each joint review: its draft beside what was sent
 	Code    bool
 	Letters bool // may make letters
+	Suits   []dispute.Dispute
+	Turn    string // what speaks for publishing it
 }
 
 // RequestLink is a door to an act.
@@ -87,6 +91,12 @@ func (d *Deps) requestShow(c *web.Ctx) error {
 			p.Sides = append(p.Sides, RequestDraft{j.ID, rows})
 		}
 	}
+	if p.Suits, err = d.Disputes.Of(c.Request().Context(), id); err != nil {
+		return err
+	}
+	if x.ItemID == 0 {
+		p.Turn = map[string]string{offer.Alike: "已有三件以上申请相同信息，可以转主动公开。", offer.Suggestion: "申请人建议主动公开，请研究是否转主动公开。"}[offer.WhyProactive(x)]
+	}
 	p.links(c, unit)
 	return c.Render(p)
 }
@@ -140,6 +150,10 @@ func (p *RequestShowPage) fits(word string, c *web.Ctx) bool {
 		return x.State == foi.Signing
 	case "scan":
 		return x.DocumentNo != ""
+	case "turn":
+		return x.ItemID == 0 && x.State != foi.Pending && x.State != foi.Dismissed
+	case "publish":
+		return !x.DeliveredOn.IsZero() && (x.AnswerCode == "1" || x.AnswerCode == "2")
 	case "receipt":
 		right := rbac.FoiHandle
 		if !x.AnsweredOn.IsZero() {

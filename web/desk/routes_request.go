@@ -11,7 +11,7 @@ import (
 // requestRoutes are applications for information (依申请公开): the inbox, the
 // intake, the case with its acts, what other units and the lawyers are asked.
 func requestRoutes(d *Deps) []web.Route {
-	return slices.Concat(requestPages(d), requestActRoutes(d), requestAskRoutes(d))
+	return slices.Concat(requestPages(d), requestActRoutes(d), requestAskRoutes(d), aroundRoutes(d))
 }
 
 const oneRequest = "/desk/requests/:id"

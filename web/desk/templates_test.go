@@ -69,5 +69,7 @@ func requestPages(b web.Base) map[string]web.Page {
 		"desk/request_applicant": &desk.RequestApplicantPage{Base: b}, "desk/request_act": &desk.RequestActPage{Base: b}, "desk/request_show": &desk.RequestShowPage{Base: b},
 		"desk/request_tasks": &desk.RequestTasksPage{Base: b}, "desk/request_task": &desk.RequestTaskPage{Base: b}, "desk/request_asked": &desk.RequestAskedPage{Base: b},
 		"desk/request_brief": &desk.RequestBriefPage{Base: b}, "print/request_clock": &desk.RequestClockPage{Base: b},
+		"desk/request_disputes": &desk.RequestDisputesPage{Base: b}, "desk/request_dispute": &desk.RequestDisputePage{Base: b}, "desk/request_nudges": &desk.RequestNudgesPage{Base: b},
+		"desk/request_erasures": &desk.RequestErasuresPage{Base: b}, "desk/request_setup": &desk.RequestSetupPage{Base: b},
 	}
 }
