@@ -19,7 +19,7 @@ const oneRequest = "/desk/requests/:id"
 func requestPages(d *Deps) []web.Route {
 	return []web.Route{
 		web.Desk("/desk/requests", "desk/request_list", rbac.FoiRead, d.requestList).At("/desk/requests"),
-		web.Desk("/desk/requests/export", "", rbac.FoiRead, d.requestExport),
+		web.Desk("/desk/requests/export", "", rbac.FoiReport, d.requestExport),
 		web.Desk("/desk/requests/new", "desk/request_new", rbac.FoiRegister, d.requestNew).At("/desk/requests/new"),
 		web.Act("/desk/requests", rbac.FoiRegister, d.requestCreate),
 		web.Desk(oneRequest, "desk/request_show", rbac.FoiRead, d.requestShow).At("/desk/requests?view=all .ledger th a"),
