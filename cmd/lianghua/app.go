@@ -228,7 +228,7 @@ func (a *app) server(e env) (*web.Server, error) {
 		return nil, err
 	}
 	a.portal.Host = host
-	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Consult: a.consult, Importer: a.importer, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Files: a.files,
+	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Consult: a.consult, Importer: a.importer, Annual: a.annual, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Files: a.files,
 		Jobs: a.jobs, Patrol: a.patrol, Outbox: a.outbox, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
 	deps.Requests, deps.Offers = a.foi, &offer.Service{DB: a.db, Requests: a.foi}
 	deps.Disputes, deps.Erasures = &dispute.Service{DB: a.db, Calendar: workday.LoadCalendar}, &erasure.Service{DB: a.db, Files: a.files}

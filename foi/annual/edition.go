@@ -235,3 +235,13 @@ func (s *Service) Renew(ctx context.Context, actor rbac.Actor, ref Ref, why stri
 func (s *Service) write(ctx context.Context, op string, f func(tx *db.Tx) error) error {
 	return fault.Wrap(op, s.DB.Write(ctx, f))
 }
+
+// Typed is what was typed into a scope's report so far, with the version that
+// it has; a new report begins with the standard text.
+func Typed(q db.Reader, s Scope, year int) (in Inputs, t Texts, version int64, err error) {
+	e, err := Latest(q, s, year)
+	if fault.KindOf(err) == fault.KindNotFound && err != nil {
+		return first(), standardTexts(), 0, nil
+	}
+	return e.Inputs.V, e.Texts.V, e.Version, err
+}

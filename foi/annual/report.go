@@ -17,7 +17,6 @@ type InputCell struct {
 	Value  string `json:"value"` // as printed, "" while nothing was said
 	State  State  `json:"state"`
 	Last   string `json:"last,omitempty"` // of the year before
-	Sum    string `json:"-"`              // of the county: over the organs' reports
 }
 
 // Report is a report with everything in it: what is frozen and what is shown.
@@ -36,12 +35,8 @@ type Report struct {
 // Make makes a scope's report of a year from the records and from what was
 // typed last.
 func (s *Service) Make(q db.Reader, scope Scope, year int) (Report, error) {
-	in, texts := first(), standardTexts()
-	e, err := Latest(q, scope, year)
-	switch {
-	case err == nil:
-		in, texts = e.Inputs.V, e.Texts.V
-	case fault.KindOf(err) != fault.KindNotFound:
+	in, texts, _, err := Typed(q, scope, year)
+	if err != nil {
 		return Report{}, err
 	}
 	return s.make(q, scope, year, in, texts)

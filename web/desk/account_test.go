@@ -8,6 +8,7 @@ import (
 
 	"lianghua/exchange"
 	"lianghua/foi"
+	"lianghua/foi/annual"
 	"lianghua/foi/dispute"
 	"lianghua/foi/erasure"
 	"lianghua/guide"
@@ -37,12 +38,12 @@ func serve(t testing.TB, d *db.DB) *webtest.County {
 func serveJobs(t testing.TB, d *db.DB, runner *jobs.Runner) *webtest.County {
 	t.Helper()
 	c := webtest.New(t, d)
-	imports := &importer.Service{DB: d, Files: c.Files, TempDir: t.TempDir(), Registers: append(append(c.Org.Registers(), importer.ColumnRegister()), (&guide.Service{DB: d}).Registers()...), Items: c.Items}
+	imports := &importer.Service{DB: d, Files: c.Files, TempDir: t.TempDir(), Registers: append(append(c.Org.Registers(), importer.ColumnRegister()), append((&guide.Service{DB: d}).Registers(), (&foi.Service{DB: d, Keys: c.Org.Keys, Calendar: c.Calendar}).LedgerRegister(c.Org.UnitRegister()))...), Items: c.Items}
 	runner.Register(importer.ApplyJob, imports.RunApply)
 	vault := &backup.Vault{Source: backup.Source{DB: d, Files: c.Files, Program: "test"}, Dir: t.TempDir()}
 	runner.Register(backup.TakeJob, vault.RunTake)
 	runner.Register(backup.DrillJob, vault.RunDrill)
-	routes := desk.Routes(&desk.Deps{DB: d, Backups: vault, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Items: c.Items, Words: c.Words, Duties: c.Duties, Reports: &report.Service{DB: d}, Guide: &guide.Service{DB: d}, Consult: c.Consult, Calendar: c.Calendar, Requests: &foi.Service{DB: d, Keys: c.Org.Keys, Files: c.Files, Calendar: c.Calendar, Items: c.Items}, Disputes: &dispute.Service{DB: d, Calendar: c.Calendar}, Erasures: &erasure.Service{DB: d, Files: c.Files}, Patrol: c.Patrol, Importer: imports, Villages: c.Villages, Pilots: c.Pilots, Site: &site.Service{DB: c.DB, Files: c.Files},
+	routes := desk.Routes(&desk.Deps{DB: d, Backups: vault, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Items: c.Items, Words: c.Words, Duties: c.Duties, Reports: &report.Service{DB: d}, Guide: &guide.Service{DB: d}, Consult: c.Consult, Calendar: c.Calendar, Requests: &foi.Service{DB: d, Keys: c.Org.Keys, Files: c.Files, Calendar: c.Calendar, Items: c.Items}, Disputes: &dispute.Service{DB: d, Calendar: c.Calendar}, Erasures: &erasure.Service{DB: d, Files: c.Files}, Patrol: c.Patrol, Annual: &annual.Service{DB: d, Calendar: c.Calendar}, Importer: imports, Villages: c.Villages, Pilots: c.Pilots, Site: &site.Service{DB: c.DB, Files: c.Files},
 		Files: c.Files, Jobs: runner, Outbox: &outbox.Service{DB: d, Files: c.Files, Keys: c.Org.Keys, Render: exchange.Render(d), County: exchange.Sender}, Chain: c.Org.Keys})
 	c.Serve(routes, desk.Nav(routes))
 	return c

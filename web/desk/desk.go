@@ -13,6 +13,7 @@ import (
 	"lianghua/disclose/words"
 	"lianghua/duty"
 	"lianghua/foi"
+	"lianghua/foi/annual"
 	"lianghua/foi/dispute"
 	"lianghua/foi/erasure"
 	"lianghua/foi/offer"
@@ -55,6 +56,7 @@ type Deps struct {
 	Pilots   *pilot.Service
 	Patrol   *patrol.Service
 	Site     *site.Service
+	Annual   *annual.Service
 	Files    *attach.Store
 	Jobs     *jobs.Runner
 	Outbox   *outbox.Service
@@ -78,6 +80,7 @@ func Routes(d *Deps) []web.Route {
 		letterRoutes(d),
 		siteRoutes(d),
 		consultRoutes(d),
+		annualRoutes(d),
 		importRoutes(d),
 		adminRoutes(d),
 		tokenRoutes(d),

@@ -22,7 +22,7 @@ var ways = []way{
 	{"栏目监测", "/desk/duties/columns"}, {"整改链接表", "/desk/duties/rectify"}, {"主动公开统计", "/desk/reports/disclosed"}, {"政策解读统计", "/desk/reports/explained"}, {"政务公开日历", "/desk/duties/calendar"}, {"公开表设置", "/desk/duties/sheets"}, {"公开总表设置", "/desk/settings/duties"},
 	{"村务公开", ""}, {"代录台", "/desk/villages"}, {"批量审核", "/desk/villages/review"}, {"公开栏", "/desk/villages/postings"}, {"村（社区）设置", "/desk/villages/setup"},
 	{"推广", ""}, {"试点做法", "/desk/pilots"}, {"典型案例", "/desk/cases"}, {"培训", "/desk/trainings"},
-	{"依申请公开", ""}, {"申请办理", "/desk/requests"}, {"登记申请", "/desk/requests/new"}, {"协办申请", "/desk/requests/tasks"}, {"复议和诉讼", "/desk/requests/disputes"}, {"申请拟催办清单", "/desk/requests/nudges"}, {"清除申请人信息", "/desk/requests/erasures"}, {"文书模板", "/desk/requests/templates"}, {"依申请公开设置", "/desk/requests/setup"}, {"司法局审核", "/desk/requests/legal"}, {"法律顾问审核", "/desk/requests/counsel"},
+	{"依申请公开", ""}, {"申请办理", "/desk/requests"}, {"登记申请", "/desk/requests/new"}, {"协办申请", "/desk/requests/tasks"}, {"复议和诉讼", "/desk/requests/disputes"}, {"申请拟催办清单", "/desk/requests/nudges"}, {"清除申请人信息", "/desk/requests/erasures"}, {"文书模板", "/desk/requests/templates"}, {"依申请公开设置", "/desk/requests/setup"}, {"司法局审核", "/desk/requests/legal"}, {"法律顾问审核", "/desk/requests/counsel"}, {"台账", "/desk/reports/ledger"}, {"年度报告", "/desk/reports/annual"},
 	{"互动交流", ""}, {"留言和纠错", "/desk/consult"}, {"意见征集", "/desk/consult/calls"}, {"互动交流设置", "/desk/settings/consult"},
 	{"便民", ""}, {"办事指南", "/desk/guide"}, {"搜索用词", "/desk/search"},
 	{"网站", ""}, {"全站排查", "/desk/patrol/sweeps"}, {"重保模式", "/desk/patrol/guard"}, {"年度核验清单", "/desk/patrol/checks"}, {"搜不到的词", "/desk/patrol/misses"}, {"网站工作年度报表", "/desk/patrol/yearbook"}, {"旧地址跳转", "/desk/patrol/redirects"},

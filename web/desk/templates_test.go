@@ -31,6 +31,7 @@ func pages(b web.Base) map[string]web.Page {
 	maps.Copy(all, patrolPages(b))
 	maps.Copy(all, requestPages(b))
 	maps.Copy(all, letterPages(b))
+	maps.Copy(all, annualPages(b))
 	return all
 }
 

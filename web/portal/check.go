@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"lianghua/foi/annual"
 	"lianghua/internal/calendar"
 	"lianghua/templates"
 	"lianghua/web"
@@ -20,7 +21,7 @@ func Pages(b web.Base) map[string]web.Page {
 		"portal/zone": &ZonePage{Base: b}, "portal/institutions": &InstitutionsPage{Base: b}, "portal/site_map": &SiteMapPage{Base: b},
 		"portal/consult": &ConsultPage{Base: b}, "portal/consult_letters": &LettersPage{Base: b}, "portal/consult_letter": &LetterPage{Base: b}, "portal/consult_write": &WritePage{Base: b},
 		"portal/consult_receipt": &ReceiptPage{Base: b}, "portal/consult_query": &QueryPage{Base: b}, "portal/consult_calls": &CallsPage{Base: b}, "portal/consult_call": &CallPage{Base: b},
-		"portal/data": &DataPage{Base: b},
+		"portal/data": &DataPage{Base: b}, "portal/annual_list": &AnnualListPage{Base: b}, "portal/annual_report": &AnnualReportPage{Base: b, Report: annual.Report{Texts: annual.Texts{}}},
 		"portal/item": &ItemPage{Base: b}, "portal/item_gone": &ItemGonePage{Base: b}, "portal/items": &ItemsPage{Base: b},
 	}
 }

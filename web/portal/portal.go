@@ -83,5 +83,5 @@ func Routes(d *Deps) []web.Route {
 		web.Get("/sitemap/:part", "", d.sitemapOf).At("/sitemap/pages.xml"),
 		web.Get("/data", "portal/data", d.dataShow).At("/data"),
 		web.Get("/data/catalog.jsonld", "", d.dcat).At("/data/catalog.jsonld"),
-	}, slices.Concat(feedRoutes(d), guideRoutes(d), consultRoutes(d))...)
+	}, slices.Concat(feedRoutes(d), guideRoutes(d), consultRoutes(d), annualRoutes(d))...)
 }
