@@ -75,20 +75,47 @@ func Columns(q db.Reader) ([]Column, error) {
 	if err := q.Select(&list, columnSelect+` ORDER BY c.sort, c.id`); err != nil {
 		return nil, fault.Wrap("catalog.Columns", err)
 	}
-	below := map[int64][]Column{}
+	return inTree(list, func(c Column) (int64, int64) { return c.ID, c.ParentID }), nil
+}
+
+// inTree orders rows of the tree so that each comes after its parent.
+func inTree[T any](list []T, ids func(T) (id, parent int64)) []T {
+	below := map[int64][]T{}
 	for _, c := range list {
-		below[c.ParentID] = append(below[c.ParentID], c)
+		_, parent := ids(c)
+		below[parent] = append(below[parent], c)
 	}
-	out := make([]Column, 0, len(list))
+	out := make([]T, 0, len(list))
 	var walk func(parent int64)
 	walk = func(parent int64) {
 		for _, c := range below[parent] {
 			out = append(out, c)
-			walk(c.ID)
+			id, _ := ids(c)
+			walk(id)
 		}
 	}
 	walk(0)
-	return out, nil
+	return out
+}
+
+// ColumnChoice is a column as a filter offers it and a list names it.
+type ColumnChoice struct {
+	ID       int64      `db:"id"`
+	ParentID int64      `db:"parent_id"`
+	Code     string     `db:"code"`
+	FullName string     `db:"full_name"`
+	Kind     ColumnKind `db:"kind"`
+	Active   bool       `db:"active"`
+}
+
+// ColumnChoices lists the tree without counting what stands in it.
+func ColumnChoices(q db.Reader) ([]ColumnChoice, error) {
+	var list []ColumnChoice
+	err := q.Select(&list, `SELECT id, COALESCE(parent_id, 0) AS parent_id, code, full_name, kind, active FROM catalog_column ORDER BY sort, id`)
+	if err != nil {
+		return nil, fault.Wrap("catalog.ColumnChoices", err)
+	}
+	return inTree(list, func(c ColumnChoice) (int64, int64) { return c.ID, c.ParentID }), nil
 }
 
 // ColumnByID reads one column.

@@ -122,7 +122,7 @@ func Briefs(q db.Reader, rows []disclose.PublicRow) ([]Brief, error) {
 }
 
 func columnNames(q db.Reader) (map[int64]string, error) {
-	list, err := catalog.Columns(q)
+	list, err := catalog.ColumnChoices(q)
 	out := make(map[int64]string, len(list))
 	for _, c := range list {
 		out[c.ID] = c.FullName

@@ -85,7 +85,11 @@ func Of(v settings.Values) Profile {
 
 // day reads a date setting; one that was spoilt by hand is no date.
 func day(v settings.Values, k settings.Key) calendar.Date {
-	d, err := calendar.Parse(v.Text(k))
+	text := v.Text(k)
+	if text == "" {
+		return calendar.Date{}
+	}
+	d, err := calendar.Parse(text)
 	if err != nil {
 		return calendar.Date{}
 	}

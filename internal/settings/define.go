@@ -1,6 +1,9 @@
 package settings
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // The settings. A key never changes its name.
 const (
@@ -161,11 +164,16 @@ func Definitions() []Definition {
 	}, slices.Concat(siteDefinitions(), consultDefinitions(), backupDefinitions())...)
 }
 
-func find(k Key) (Definition, bool) {
+// defined is every definition by its key: pages look up dozens of them.
+var defined = sync.OnceValue(func() map[Key]Definition {
+	all := map[Key]Definition{}
 	for _, d := range Definitions() {
-		if d.Key == k {
-			return d, true
-		}
+		all[d.Key] = d
 	}
-	return Definition{}, false
+	return all
+})
+
+func find(k Key) (Definition, bool) {
+	d, ok := defined()[k]
+	return d, ok
 }

@@ -130,7 +130,7 @@ func (p *ItemsPage) picks(c *web.Ctx) error {
 			p.Units = append(p.Units, templates.Option{Value: u.Code, Label: u.ShortName, Group: g.Label})
 		}
 	}
-	columns, err := catalog.Columns(c.Q())
+	columns, err := catalog.ColumnChoices(c.Q())
 	for _, col := range columns {
 		if col.Active && (col.Kind == catalog.KindList || col.Kind == catalog.KindPage) {
 			p.Columns = append(p.Columns, templates.Option{Value: col.Code, Label: col.FullName})
