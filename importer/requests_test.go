@@ -74,7 +74,7 @@ func TestALedgerOfRequestsComesIn(t *testing.T) {
 			}
 		}
 		who, err := f.Reveal(ctx, o.actor, 1, foi.RevealReasons()[0])
-		if err != nil || who.Name != "示例甲" || who.Phone != "13900000001" {
+		if err != nil || who.Applicant.Name != "示例甲" || who.Applicant.Phone != "13900000001" {
 			t.Errorf("%+v, %v", who, err)
 		}
 		noNames(t, o, b)
