@@ -165,21 +165,17 @@ func number(e xml.StartElement, name string) float64 {
 }
 
 // boxesOfWords are the boxes over every place of a page where the words stand,
-// also when a line breaks inside them. Of a long word only the part is covered,
-// reckoned by the width of its characters, with half a character more.
+// also when a line breaks inside them. Of a long word only a part is covered.
 func boxesOfWords(page []word, words string) (out []Box) {
 	want := []rune(squeeze(words))
-	type glyph struct{ word, from, width int }
+	type glyph struct{ word, at int }
 	var text []rune
 	var glyphs []glyph
 	for i, w := range page {
-		at := 0
-		for _, r := range w.text {
-			n := advance(r)
+		for at, r := range []rune(w.text) {
 			if !unicode.IsSpace(r) {
-				text, glyphs = append(text, r), append(glyphs, glyph{i, at, n})
+				text, glyphs = append(text, r), append(glyphs, glyph{i, at})
 			}
-			at += n
 		}
 	}
 	for i := 0; len(want) > 0 && i+len(want) <= len(text); i++ {
@@ -192,29 +188,49 @@ func boxesOfWords(page []word, words string) (out []Box) {
 			for k+1 < i+len(want) && glyphs[k+1].word == g.word {
 				k++
 			}
-			out = append(out, page[g.word].part(g.from, glyphs[k].from+glyphs[k].width))
+			out = append(out, page[g.word].part(g.at, glyphs[k].at+1))
 			j = k + 1
 		}
 	}
 	return out
 }
 
-// advance is how wide a character is, in halves of a Chinese one.
-func advance(r rune) int {
-	if r < 0x2000 {
-		return 1
+// widths are the least and the most that a character takes of a Chinese one's
+// width: poppler tells where a word stands, not where its characters do.
+func widths(r rune) (least, most float64) {
+	switch {
+	case '0' <= r && r <= '9':
+		return .42, .75
+	case r < 0x2e80: // letters of any font, marks that some fonts set wide
+		return .2, 1
+	case r < 0x3040 || r >= 0xff00 && r < 0xff10 || r >= 0xff1a && r < 0xff20: // marks, which a program may squeeze
+		return .4, 1
 	}
-	return 2
+	return 1, 1
 }
 
-// part is the box of a stretch of a word.
+// part is the box that surely holds the characters from..to of a word: as far
+// left as they can begin and as far right as they can end.
 func (w word) part(from, to int) Box {
-	all := 0
-	for _, r := range w.text {
-		all += advance(r)
+	var before, in, after [2]float64 // least, most
+	for i, r := range []rune(w.text) {
+		least, most := widths(r)
+		sum := &after
+		if i < from {
+			sum = &before
+		} else if i < to {
+			sum = &in
+		}
+		sum[0], sum[1] = sum[0]+least, sum[1]+most
 	}
-	unit := (w.x1 - w.x0) / float64(max(all, 1))
-	x0, x1 := w.x0+unit*float64(from)-unit/2, w.x0+unit*float64(to)+unit/2
+	left, right := 0.0, 1.0
+	if from > 0 {
+		left = before[0] / (before[0] + in[1] + after[1])
+	}
+	if after[0] > 0 {
+		right = (before[1] + in[1]) / (before[1] + in[1] + after[0])
+	}
+	x0, x1 := w.x0+(w.x1-w.x0)*left-1, w.x0+(w.x1-w.x0)*right+1
 	y0, y1 := w.y0-1, w.y1+1
 	b := Box{X: max(0, int(x0/w.w*1000)), Y: max(0, int(y0/w.h*1000))}
 	b.W, b.H = min(1000-b.X, int(x1/w.w*1000)+1-b.X), min(1000-b.Y, int(y1/w.h*1000)+1-b.Y)

@@ -8,6 +8,7 @@ package redact
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -201,10 +202,17 @@ func (s *Source) applyText(ctx context.Context, marks []Mark, t Tools) (Copy, er
 		at[m.Unit] = append(at[m.Unit], document.Edit{Start: m.Start, End: m.End, New: Black})
 	}
 	var masked, clean bytes.Buffer
-	n := 0
-	err := document.Mask(ctx, s.Name, bytes.NewReader(s.Raw), int64(len(s.Raw)), &masked, func(document.Unit) []document.Edit { n++; return at[n] })
+	n, same := 0, true
+	err := document.Mask(ctx, s.Name, bytes.NewReader(s.Raw), int64(len(s.Raw)), &masked, func(u document.Unit) []document.Edit {
+		n++
+		same = same && n <= len(s.Units) && s.Units[n-1].Text == u.Text
+		return at[n]
+	})
 	if err != nil {
 		return Copy{}, err
+	}
+	if !same {
+		return Copy{}, fault.Internal("redact.applyText", errors.New("the passages came in another order"))
 	}
 	if s.Media == document.Text || s.Media == document.HTML {
 		return Copy{Raw: masked.Bytes(), Media: document.Text, Ext: ".txt"}, s.textOnly()

@@ -148,6 +148,83 @@ func TestPagesOfPDF(t *testing.T) {
 	}
 }
 
+// A number behind its label is covered from its first digit on: what the label
+// alone shows tells where that is.
+func TestNothingOfAWordIsLeft(t *testing.T) {
+	tools := FindTools()
+	cases := [][2]string{{"申请人身份证号：", "371328199001010015"}, {"联系人示例甲电话", "13800138000，住示例路"}, {"Mr. iiiill ", "示例甲Wang"}, {"账号62", "22600260001072444"}}
+	var texts []string
+	for _, x := range cases {
+		texts = append(texts, x[0], x[0]+x[1])
+	}
+	pdfs := printed(t, tools, texts...)
+	for i, x := range cases {
+		label, secret := x[0], x[1]
+		alone, whole := pdfs[2*i], pdfs[2*i+1]
+		s := opened(t, "a.pdf", whole)
+		at := strings.Index(s.Units[0].Text, secret)
+		if at < 0 {
+			t.Fatalf("%q", s.Units[0].Text)
+		}
+		c, err := s.Apply(t.Context(), []Mark{{Unit: 1, Start: at, End: at + len(secret), Words: secret}}, tools)
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns := func(raw []byte) (out []bool) {
+			img := look(t, tools, raw)
+			for x := range img.Bounds().Dx() {
+				dark := false
+				for y := range img.Bounds().Dy() / 4 {
+					dark = dark || color.GrayModel.Convert(img.At(x, y)).(color.Gray).Y < 128
+				}
+				out = append(out, dark)
+			}
+			return out
+		}
+		words, was, now := columns(alone), columns(whole), columns(c.Raw)
+		end := 0 // behind the label
+		for i, dark := range words {
+			if dark {
+				end = i + 1
+			}
+		}
+		for i := end + 1; i < len(was); i++ {
+			if was[i] && !now[i] {
+				t.Fatalf("%s: column %d of the secret is not covered", label, i)
+			}
+		}
+		first := slices.Index(was[end+1:], true) + end + 1
+		if !now[first] || !now[first+2] || slices.Index(now[first:], false) < 20 {
+			t.Errorf("%s: the box does not begin with the secret", label)
+		}
+	}
+}
+
+// printed makes a pdf of each text, with one call of LibreOffice.
+func printed(t *testing.T, tools Tools, texts ...string) (out [][]byte) {
+	t.Helper()
+	dir := t.TempDir()
+	args := []string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", "pdf", "--outdir", dir}
+	for i, text := range texts {
+		name := filepath.Join(dir, string(rune('a'+i))+".txt")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, name)
+	}
+	if err := run(t.Context(), dir, tools.Soffice, args...); err != nil {
+		t.Fatal(err)
+	}
+	for i := range texts {
+		raw, err := os.ReadFile(filepath.Join(dir, string(rune('a'+i))+".pdf"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, raw)
+	}
+	return out
+}
+
 func look(t *testing.T, tools Tools, raw []byte) image.Image {
 	t.Helper()
 	page, err := tools.Page(t.Context(), raw, 1)

@@ -74,18 +74,17 @@ func maskXLSX(b *budget, r io.ReaderAt, size int64, w io.Writer, edit func(Unit)
 	if err != nil {
 		return err
 	}
-	names := map[string]string{}
-	for _, s := range k.sheets {
-		names[s.part] = s.name
-	}
 	edited := map[string]string{} // shared strings that were changed
 	sheets := map[string][]byte{}
-	for part, name := range names {
-		raw, err := p.part(b, part)
+	for _, sheet := range k.sheets { // in order: callers count what they are offered
+		if sheets[sheet.part] != nil {
+			continue
+		}
+		raw, err := p.part(b, sheet.part)
 		if err != nil {
 			return err
 		}
-		if sheets[part], err = k.maskSheet(name, raw, edit, edited); err != nil {
+		if sheets[sheet.part], err = k.maskSheet(sheet.name, raw, edit, edited); err != nil {
 			return err
 		}
 	}
