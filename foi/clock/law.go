@@ -22,14 +22,12 @@ var (
 	ruleFirstDay   = Rule{"民法典", "201", 0, "《民法典》第二百零一条"}
 	ruleFee        = Rule{"政府信息公开信息处理费管理办法", "6-8", 20, "《政府信息公开信息处理费管理办法》第六条至第八条"}
 	ruleHolidays   = Rule{"全国年节及纪念日放假办法", "2", 0, "《全国年节及纪念日放假办法》第二条"}
-	ruleReply      = Rule{"行政复议法", "48", 10, "《行政复议法》第四十八条"}
-	ruleReplyQuick = Rule{"行政复议法", "54", 5, "《行政复议法》第五十四条"}
 )
 
 // Rules lists every article the clock rests on.
 func Rules() []Rule {
 	return []Rule{ruleReceipt, ruleFirstDay, ruleCorrection, ruleAnswer, ruleExcluded, ruleThird, ruleCoOrgan, ruleFee,
-		ruleHolidays, ruleReply, ruleReplyQuick}
+		ruleHolidays}
 }
 
 // maxExtension is the longest extension in working days: 条例 §33.
@@ -45,14 +43,4 @@ func ThirdDue(received calendar.Date, cal calendar.Calendar) calendar.Due {
 // was received (政府信息公开信息处理费管理办法 §6).
 func FeeDue(noticeReceived calendar.Date, cal calendar.Calendar) calendar.Due {
 	return cal.AddWorkdays(noticeReceived, ruleFee.Days)
-}
-
-// ReplyDue is the last day for the organ to reply to the reviewing organ: 10
-// working days after receiving the copy (行政复议法 §48), 5 in the summary
-// procedure (行政复议法 §54).
-func ReplyDue(received calendar.Date, summary bool, cal calendar.Calendar) calendar.Due {
-	if summary {
-		return cal.AddWorkdays(received, ruleReplyQuick.Days)
-	}
-	return cal.AddWorkdays(received, ruleReply.Days)
 }

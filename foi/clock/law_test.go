@@ -54,8 +54,6 @@ func TestOtherLimits(t *testing.T) {
 	}{
 		{"third party", ThirdDue(from, cal), "2026-10-15"},
 		{"fee", FeeDue(from, cal), "2026-10-22"},
-		{"reply", ReplyDue(from, false, cal), "2026-10-09"},
-		{"reply, summary", ReplyDue(from, true, cal), "2026-09-24"},
 	} {
 		if x.got.Date.String() != x.want {
 			t.Errorf("%s: %s, want %s", x.name, x.got.Date, x.want)
