@@ -66,6 +66,9 @@ var units = []org.UnitDraft{
 	{Code: "T1-C1", Name: "烟庄村村民委员会", ShortName: "烟庄村", Kind: org.Village, ParentCode: "T1", Sample: true},
 }
 
+// CountyUnit is the root of the tree, for a county that is built up by hand.
+var CountyUnit = units[0]
+
 // Empty is a county without any data, not even units.
 func Empty(t testing.TB, d *db.DB) *County {
 	t.Helper()
