@@ -8,11 +8,13 @@ package portal
 
 import (
 	"slices"
+	"time"
 
 	"lianghua/consult"
 	"lianghua/disclose"
 	"lianghua/internal/attach"
 	"lianghua/internal/search"
+	"lianghua/internal/throttle"
 	"lianghua/site"
 	"lianghua/web"
 )
@@ -31,12 +33,20 @@ type Deps struct {
 	// no such page.
 	RequestAt string
 
-	search finder
-	files  shelf
+	search   finder
+	searches throttle.Throttle // by address
+	files    shelf
 }
+
+// An address searches at once and then as fast as this.
+const (
+	searchBurst  = 120
+	searchRefill = 300 * time.Millisecond
+)
 
 // Routes is the portal's part of the access matrix: open to everybody.
 func Routes(d *Deps) []web.Route {
+	d.searches.Burst, d.searches.Refill = searchBurst, searchRefill
 	return append([]web.Route{
 		web.Get("/", "portal/home", d.homeShow).At("/"),
 		web.Get("/disclosure", "portal/disclosure", d.disclosureShow).At("/disclosure"),

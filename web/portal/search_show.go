@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -8,7 +10,9 @@ import (
 	"lianghua/catalog/term"
 	"lianghua/guide"
 	"lianghua/internal/calendar"
+	"lianghua/internal/fault"
 	"lianghua/internal/search"
+	"lianghua/internal/throttle"
 	"lianghua/org"
 	"lianghua/templates"
 	"lianghua/web"
@@ -40,6 +44,9 @@ func (d *Deps) searchShow(c *web.Ctx) error {
 	p.Title = "站内搜索"
 	if p.Text != "" {
 		p.Title = "搜索“" + p.Text + "”"
+		if err := d.slow(c); err != nil {
+			return err
+		}
 	}
 	now, err := inForce(c.Q(), c.Values)
 	if err != nil {
@@ -63,6 +70,18 @@ func (d *Deps) searchShow(c *web.Ctx) error {
 		return err
 	}
 	return c.Render(p)
+}
+
+// slow refuses an address that searches faster than people do, and says when
+// to come again. Many people may sit behind one address: it is only slowed down.
+func (d *Deps) slow(c *web.Ctx) error {
+	wait, ok := d.searches.Take(throttle.Address(c.RealIP()), c.Server.DB.Now().Time)
+	if ok {
+		return nil
+	}
+	seconds := max(1, int(math.Ceil(wait.Seconds())))
+	c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
+	return fault.TooMany(fmt.Sprintf("这个网络地址搜索得太频繁，请 %d 秒后再试。", seconds))
 }
 
 func firstOf(err error, then func() error) error {

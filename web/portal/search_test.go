@@ -2,6 +2,8 @@ package portal_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -69,4 +71,24 @@ func TestSearchPage(t *testing.T) {
 			t.Errorf("missed %v, %v", got, err)
 		}
 	})
+}
+
+func TestSearchIsSlowedDownByAddress(t *testing.T) {
+	_, b := serve(t, dbtest.SQLite(t))
+	for range 120 {
+		if a := b.Get("/search?q=x%20y"); a.Status != 200 {
+			t.Fatal(a.Status)
+		}
+	}
+	a := b.Get("/search?q=x%20y")
+	a.Page(t, 429, "搜索得太频繁", "1 秒后再试")
+	if a.Header.Get("Retry-After") != "1" {
+		t.Errorf("Retry-After %q", a.Header.Get("Retry-After"))
+	}
+	b.Get("/search").Page(t, 200)
+	r := httptest.NewRequest(http.MethodGet, "/search?q=x%20y", nil)
+	r.RemoteAddr = "198.51.100.9:1000"
+	if other := b.Send(r); other.Status != 200 {
+		t.Errorf("another address: %d", other.Status)
+	}
 }

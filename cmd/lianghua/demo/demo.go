@@ -20,6 +20,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/org"
+	"lianghua/patrol"
 	"lianghua/rbac"
 	"lianghua/site"
 	"lianghua/village"
@@ -45,6 +46,7 @@ type County struct {
 	Villages *village.Service
 	Pilots   *pilot.Service
 	Site     *site.Service
+	Patrol   *patrol.Service
 	Actor    rbac.Actor // the machine's own user
 	Few      bool       // two villages a township: for tests that walk every page of every one
 }
@@ -86,7 +88,7 @@ func (c *County) Load(ctx context.Context, password string) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, map[string]org.Unit) error
-	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"ledgers", c.ledgers}, {"site", c.wholeSite}} {
+	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"ledgers", c.ledgers}, {"site", c.wholeSite}, {"watched", c.watched}} {
 		if err := step.do(ctx, units); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
