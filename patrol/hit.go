@@ -59,6 +59,10 @@ func (h Hit) Desk() string {
 		return "/desk/guide/" + itoa(h.ObjectID)
 	case h.Place == InColumn:
 		return "/desk/columns"
+	case h.Place == InLetter:
+		return "/desk/consult/" + itoa(h.ObjectID)
+	case h.Place == InCall:
+		return "/desk/consult/calls/" + itoa(h.ObjectID)
 	case h.Place == InEntry:
 		return "/desk/entries/" + itoa(h.ObjectID)
 	}

@@ -53,7 +53,7 @@ func (s *Service) Leaders(ctx context.Context) (swept int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	public := []Place{InPage, InFile, InGuide, InColumn, InEntry, InUnit}
+	public := []Place{InPage, InFile, InGuide, InColumn, InEntry, InUnit, InLetter, InCall}
 	for _, x := range list {
 		sweep := Sweep{Kind: "leader", Terms: x.Name, Reason: x.Unit + x.Title + x.Name + "职务变动", PostID: x.PostID, ByName: "系统"}
 		if x.Title != "" {

@@ -94,6 +94,9 @@ func TestASweepLooksEverywhere(t *testing.T) {
 		}
 		exec(t, d, `UPDATE guide_card SET content = replace(content, '"fields":{', '"fields":{"note":"请找示例辰",') WHERE id = (SELECT min(id) FROM guide_card)`)
 
+		talk(t, d, c.Units["D1"].ID)
+		exec(t, d, `UPDATE catalog_entry SET content = '["第一项","示例辰"]' WHERE code = 'D20-0001'`)
+
 		_, err := c.Patrol.Sweep(ctx, dept, patrol.SweepDraft{Words: []string{"示例辰"}, Reason: "试"})
 		refused(t, err, fault.KindForbidden, "")
 		_, err = c.Patrol.Sweep(ctx, officer, patrol.SweepDraft{Words: []string{"，", "x"}, Places: []patrol.Place{"nowhere"}})
@@ -111,11 +114,16 @@ func TestASweepLooksEverywhere(t *testing.T) {
 				t.Errorf("no %q in %q", w, got)
 			}
 		}
-		if len(got) != 6 || !strings.HasPrefix(got[4], "guide ") || !strings.HasPrefix(got[5], "column ") {
+		if len(got) != 9 || !strings.HasPrefix(got[4], "guide ") || !strings.HasPrefix(got[5], "column ") || !strings.HasPrefix(got[6], "entry ") || got[7] != "letter 答复 待处理" || got[8] != "call 征集 待处理" {
 			t.Errorf("%q", got)
 		}
 		if text := search.Plain(hits[0].Excerpt); !strings.Contains(text, "任命示例 辰为副局长") {
 			t.Errorf("excerpt %q", text)
+		}
+		for _, h := range hits[4:] {
+			if text := search.Plain(h.Excerpt); !strings.Contains(text, "示例辰") || strings.ContainsAny(text, `{}[]"<>`) {
+				t.Errorf("%s: excerpt %q", h.Place, text)
+			}
 		}
 		for _, x := range []struct {
 			words []string
@@ -128,7 +136,7 @@ func TestASweepLooksEverywhere(t *testing.T) {
 			}
 		}
 
-		refused(t, c.Patrol.Close(ctx, officer, id, 1), fault.KindConflict, "还有 6 处没有处理")
+		refused(t, c.Patrol.Close(ctx, officer, id, 1), fault.KindConflict, "还有 9 处没有处理")
 		var keep []int64
 		for _, h := range hits[2:] {
 			keep = append(keep, h.ID)
@@ -418,6 +426,7 @@ func TestYearbookCountsAndKeepsWhatWasTyped(t *testing.T) {
 		c.Published("D1", "notice", form.Content{Title: "一"})
 		c.Published("D1", "interpretation", form.Content{Title: "解读", Fields: map[string]string{"way": "文字解读"}})
 		c.Drafted("D1", "notice", form.Content{Title: "没有发布"})
+		talk(t, d, c.Units["D1"].ID)
 		var v patrol.Views
 		for range 4 {
 			v.Note(calendar.On(2026, 11, 23), "/items/1", "Mozilla/5.0")
@@ -426,8 +435,8 @@ func TestYearbookCountsAndKeepsWhatWasTyped(t *testing.T) {
 		if err := v.Flush(ctx, d); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, c.Patrol.SetYearbook(ctx, officer, 2026, map[string]string{"letters": "很多", "talks": "-1"}), fault.KindInvalid, "收到留言数量应填数字")
-		if err := c.Patrol.SetYearbook(ctx, officer, 2026, map[string]string{"letters": "12", "letters_days": "2.5"}); err != nil {
+		refused(t, c.Patrol.SetYearbook(ctx, officer, 2026, map[string]string{"tests": "很多", "talks": "-1"}), fault.KindInvalid, "安全检测评估次数应填数字")
+		if err := c.Patrol.SetYearbook(ctx, officer, 2026, map[string]string{"tests": "12"}); err != nil {
 			t.Fatal(err)
 		}
 		list, err := c.Patrol.Yearbook(ctx, officer, 2026)
@@ -438,7 +447,7 @@ func TestYearbookCountsAndKeepsWhatWasTyped(t *testing.T) {
 		for _, f := range list {
 			got[f.Group+f.Label] = f.Value
 		}
-		for k, want := range map[string]string{"网站访问网站总访问量": "4", "网站访问其中：公开信息": "4", "信息发布总数": "2", "解读回应解读信息发布总数": "1", "互动交流收到留言数量": "12", "互动交流平均办理时间": "2.5", "网站访问独立用户访问总量": ""} {
+		for k, want := range map[string]string{"网站访问网站总访问量": "4", "网站访问其中：公开信息": "4", "信息发布总数": "2", "解读回应解读信息发布总数": "1", "安全防护安全检测评估次数": "12", "互动交流收到留言数量": "1", "互动交流征集调查期数": "1", "网站访问独立用户访问总量": ""} {
 			if got[k] != want {
 				t.Errorf("%s: %q, want %q", k, got[k], want)
 			}
@@ -447,6 +456,14 @@ func TestYearbookCountsAndKeepsWhatWasTyped(t *testing.T) {
 		_, err = c.Patrol.Yearbook(ctx, dept, 2026)
 		refused(t, err, fault.KindForbidden, "")
 	})
+}
+
+// talk is one published letter and one call for opinions of a unit.
+func talk(t testing.TB, d *db.DB, unit int64) {
+	t.Helper()
+	exec(t, d, `INSERT INTO consult_letter (kind, number, topic, title, content, unit_id, code_hash, state, received_at, received_on, due_on, veto_on, answered_on, shown, shown_title, shown_question, shown_answer, shown_on)
+		VALUES ('letter', 'LY1', '其他', '示例', '示例', ?, 'x', 'answered', '2026-11-20T01:00:00.000Z', '2026-11-20', '2026-11-27', '2027-02-20', '2026-11-23', 'shown', '答复', '问', '请找示例辰', '2026-11-23')`, unit)
+	exec(t, d, `INSERT INTO consult_call (kind, number, title, body, unit_id, opens_on, closes_on, questions, state, result) VALUES ('call', 'ZJ1', '征集', '联系人示例辰', ?, '2026-11-20', '2026-12-20', '[]', 'open', '')`, unit)
 }
 
 func TestVainSearchesGoToTheUnitThatShouldAnswer(t *testing.T) {

@@ -1,8 +1,14 @@
 package patrol
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/jmoiron/sqlx"
 
+	"lianghua/guide"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 )
@@ -19,13 +25,15 @@ const (
 	InColumn Place = "column" // 栏目
 	InEntry  Place = "entry"  // 目录事项
 	InUnit   Place = "unit"   // 单位
+	InLetter Place = "letter" // 公开的留言答复
+	InCall   Place = "call"   // 征集和调查
 )
 
-var placeNames = map[Place]string{InPage: "公开页面", InFile: "附件", InOld: "历史版本", InGuide: "办事指南", InColumn: "栏目", InEntry: "目录事项", InUnit: "单位"}
+var placeNames = map[Place]string{InPage: "公开页面", InFile: "附件", InOld: "历史版本", InGuide: "办事指南", InColumn: "栏目", InEntry: "目录事项", InUnit: "单位", InLetter: "留言答复", InCall: "征集调查"}
 
 // Places lists them in the order in which a result shows them.
 func Places() []Place {
-	return []Place{InPage, InFile, InOld, InGuide, InColumn, InEntry, InUnit}
+	return []Place{InPage, InFile, InOld, InGuide, InColumn, InEntry, InUnit, InLetter, InCall}
 }
 
 // Name is the place in Chinese.
@@ -53,7 +61,9 @@ var sources = map[Place]string{
 	InColumn: `SELECT c.id, 0 AS item_id, COALESCE(c.unit_id, 0) AS unit_id, c.full_name AS title, c.section || ' ' || c.officer || ' ' || c.phone || ' ' || c.supporting || ' ' || c.frequency AS text FROM catalog_column c WHERE c.active`,
 	InEntry: `SELECT e.id, 0 AS item_id, COALESCE((SELECT min(x.unit_id) FROM catalog_entry_unit x WHERE x.entry_id = e.id), 0) AS unit_id, e.level1 || ' ' || e.level2 || ' ' || e.level3 AS title,
 		e.subject || ' ' || e.content || ' ' || e.basis AS text FROM catalog_entry e WHERE e.state IN ('confirmed', 'unverified')`,
-	InUnit: `SELECT u.id, 0 AS item_id, u.id AS unit_id, u.name AS title, u.short_name || ' ' || u.address || ' ' || u.phone AS text FROM org_unit u WHERE u.closed_on = ''`,
+	InUnit:   `SELECT u.id, 0 AS item_id, u.id AS unit_id, u.name AS title, u.short_name || ' ' || u.address || ' ' || u.phone AS text FROM org_unit u WHERE u.closed_on = ''`,
+	InLetter: `SELECT l.id, 0 AS item_id, l.unit_id, l.shown_title AS title, l.shown_question || ' ' || l.shown_answer AS text FROM consult_letter l WHERE l.shown = 'shown'`,
+	InCall:   `SELECT a.id, 0 AS item_id, a.unit_id, a.title, a.body || ' ' || a.result AS text FROM consult_call a WHERE a.state IN ('open', 'summed', 'done')`,
 }
 
 // each calls f with everything at a place.
@@ -63,13 +73,37 @@ func each(q db.Reader, p Place, f func(s source) error) error {
 		if err := rows.StructScan(&s); err != nil {
 			return err
 		}
+		s.plain(p)
 		return f(s)
 	}, sources[p]))
 }
 
+// plain turns what is stored in a form of its own into words: the fields of a
+// card, the lists of an entry.
+func (s *source) plain(p Place) {
+	switch p {
+	case InGuide:
+		var c guide.Content
+		if err := json.Unmarshal([]byte(s.Text), &c); err != nil {
+			return // as it stands: still looked through
+		}
+		var lines []string
+		for _, key := range slices.Sorted(maps.Keys(c.Fields)) {
+			lines = append(lines, c.Fields[key])
+		}
+		s.Text = strings.Join(lines, "\n")
+	case InEntry:
+		s.Text = loosen.Replace(s.Text)
+	}
+}
+
+// loosen takes the marks of JSON lists out of a text.
+var loosen = strings.NewReplacer(`","`, "，", `["`, "", `"]`, "", `[]`, "", `\n`, " ", `\"`, `"`)
+
 // text reads what stands now at one place.
 func text(q db.Reader, p Place, id int64) (s source, err error) {
-	alias := map[Place]string{InPage: "i.id", InFile: "f.id", InOld: "r.id", InGuide: "g.id", InColumn: "c.id", InEntry: "e.id", InUnit: "u.id"}[p]
+	alias := map[Place]string{InPage: "i.id", InFile: "f.id", InOld: "r.id", InGuide: "g.id", InColumn: "c.id", InEntry: "e.id", InUnit: "u.id", InLetter: "l.id", InCall: "a.id"}[p]
 	err = q.Get(&s, sources[p]+` AND `+alias+` = ?`, id)
+	s.plain(p)
 	return s, err
 }

@@ -50,7 +50,7 @@ func (v *Views) Note(day calendar.Date, at, agent string) {
 
 // pageKinds are the kinds of page by the beginning of their path.
 var pageKinds = []struct{ prefix, kind string }{{"/items", "公开信息"}, {"/columns", "栏目"}, {"/catalogue", "标准目录"}, {"/units", "单位"}, {"/search", "搜索"},
-	{"/guide", "一本通"}, {"/policies", "惠民政策"}, {"/services", "办事服务"}, {"/letters", "互动交流"}, {"/consultations", "互动交流"}, {"/surveys", "互动交流"}, {"/foi", "依申请公开"}}
+	{"/guide", "一本通"}, {"/policies", "惠民政策"}, {"/services", "办事服务"}, {"/consult", "互动交流"}, {"/foi", "依申请公开"}}
 
 func kindOfPage(at string) string {
 	if at == "/" || at == "" {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"lianghua/consult"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
@@ -31,9 +32,6 @@ var byHand = []Figure{
 	{Key: "visitors", Group: "网站访问", Label: "独立用户访问总量", Unit: "个", Reason: "本系统不使用 cookie、不识别访问者，不统计；另有统计工具的填写其数字"},
 	{Key: "topics", Group: "专栏专题", Label: "维护数量", Unit: "个"}, {Key: "topics_new", Group: "专栏专题", Label: "新开设数量", Unit: "个"},
 	{Key: "online", Group: "办事服务", Label: "可全程在线办理政务服务事项数量", Unit: "项"}, {Key: "handled", Group: "办事服务", Label: "办件量", Unit: "件"},
-	{Key: "letters", Group: "互动交流", Label: "收到留言数量", Unit: "条"}, {Key: "letters_done", Group: "互动交流", Label: "办结留言数量", Unit: "条"},
-	{Key: "letters_days", Group: "互动交流", Label: "平均办理时间", Unit: "天"}, {Key: "letters_public", Group: "互动交流", Label: "公开答复数量", Unit: "条"},
-	{Key: "polls", Group: "互动交流", Label: "征集调查期数", Unit: "期"}, {Key: "polls_said", Group: "互动交流", Label: "收到意见数量", Unit: "条"}, {Key: "polls_told", Group: "互动交流", Label: "公布调查结果期数", Unit: "期"},
 	{Key: "talks", Group: "互动交流", Label: "在线访谈期数", Unit: "期"},
 	{Key: "tests", Group: "安全防护", Label: "安全检测评估次数", Unit: "次"}, {Key: "tests_found", Group: "安全防护", Label: "发现问题数量", Unit: "个"}, {Key: "tests_mended", Group: "安全防护", Label: "问题整改数量", Unit: "个"},
 	{Key: "weibo", Group: "移动新媒体", Label: "微博信息发布量", Unit: "条"}, {Key: "wechat", Group: "移动新媒体", Label: "微信信息发布量", Unit: "条"},
@@ -105,6 +103,9 @@ func counted(q db.Reader, year int) (out []Figure, err error) {
 	if err := countedItems(q, p.News, from, to, own); err != nil {
 		return nil, err
 	}
+	if err := countedTalk(q, from, to, own); err != nil {
+		return nil, err
+	}
 	return out, countedServices(q, own)
 }
 
@@ -140,6 +141,22 @@ func countedItems(q db.Reader, newsColumn string, from, to calendar.Date, own fu
 	own("信息发布", "政务动态信息更新量", "条", n(news), "动态要闻")
 	own("信息发布", "信息公开目录信息更新量", "条", n(all-pages-news), "其余栏目")
 	own("解读回应", "解读信息发布总数", "条", n(readings), "政策解读")
+	return nil
+}
+
+// countedTalk are the figures of 互动交流.
+func countedTalk(q db.Reader, from, to calendar.Date, own func(group, label, unit, value, reason string)) error {
+	f, err := consult.Figures(q, from, to)
+	if err != nil {
+		return err
+	}
+	own("互动交流", "收到留言数量", "条", strconv.Itoa(f.Received), "本网站留言；12345 等其他平台的由其自行统计")
+	own("互动交流", "办结留言数量", "条", strconv.Itoa(f.Closed), "")
+	own("互动交流", "平均办理时间", "天", strconv.FormatFloat(f.AverageDays, 'f', 1, 64), "工作日")
+	own("互动交流", "公开答复数量", "条", strconv.Itoa(f.Published), "")
+	own("互动交流", "征集调查期数", "期", strconv.Itoa(f.Calls+f.Surveys), "")
+	own("互动交流", "收到意见数量", "条", strconv.Itoa(f.Opinions+f.Answers), "含调查问卷")
+	own("互动交流", "公布调查结果期数", "期", strconv.Itoa(f.CallResults), "")
 	return nil
 }
 

@@ -56,7 +56,7 @@ func office(t *testing.T, d *db.DB, o web.Options) (*webtest.County, *webtest.Br
 	c := webtest.Empty(t, d)
 	o.BodyLimit = "64M"
 	var routes []web.Route
-	for _, path := range []string{"/letter", "/card"} {
+	for _, path := range []string{"/letter", "/card", "/calls/:id"} {
 		f := &web.PublicForm{Once: true}
 		routes = append(routes, web.Get(path, "portal/units", func(c *web.Ctx) error { return c.Render(&letter{Form: f.Token(c)}) }),
 			web.Submit(path, "portal/units", f, func(c *web.Ctx) error { return take(c, f, d) }))

@@ -3,6 +3,7 @@ package web
 import (
 	"net"
 	"net/http"
+	"strings"
 
 	"lianghua/internal/fault"
 )
@@ -25,11 +26,15 @@ func (c *Ctx) shut(r *Route) bool {
 	case FaceAPI:
 		return !r.Open && !c.Inside(c.Values.GuardNetworks())
 	}
-	return r.Form != nil || r.Method == http.MethodGet && c.Server.hasForm(r.Path)
+	return r.Form != nil || r.Method == http.MethodGet && c.Server.onlyForm(r.Path)
 }
 
-// hasForm reports a page whose form makes a record.
-func (s *Server) hasForm(path string) bool {
+// onlyForm reports a page that is nothing but its form. One of a record (/:id)
+// stays readable; its template leaves the form out (Base.Guarded).
+func (s *Server) onlyForm(path string) bool {
+	if strings.Contains(path, "/:") {
+		return false
+	}
 	for i := range s.routes {
 		if s.routes[i].Form != nil && s.routes[i].Path == path {
 			return true

@@ -32,6 +32,8 @@ func TestGuardClosesPublicForms(t *testing.T) {
 				t.Errorf("%s: %v", name, a.Header)
 			}
 		}
+		b.Get("/calls/7").Page(t, 200) // what can be read beside a form stays
+		b.SendForm("/calls/7", url.Values{"text": {"信"}}).Page(t, http.StatusServiceUnavailable, "暂停办理")
 		if err := guard.GuardOff(t.Context(), webtest.CLI); err != nil {
 			t.Fatal(err)
 		}

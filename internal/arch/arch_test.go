@@ -74,7 +74,7 @@ var rank = map[string]int{
 	"village/pilot":     69,
 	"report":            69, // reads several slices
 	"village":           69,
-	"patrol":            69, // looks into every slice
+	"patrol":            71, // looks into every slice
 	"guide":             60,
 	"consult":           69,
 	"foi":               69,

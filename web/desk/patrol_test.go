@@ -201,9 +201,9 @@ func TestYearbookAndVainWordsFromTheDesk(t *testing.T) {
 	officer, dept := c.As("county"), c.As("dept")
 	dept.Get("/desk/patrol/yearbook").Page(t, 403)
 	officer.Get("/desk/patrol/yearbook").Page(t, 200, "2026年政府网站工作年度报表", "2027年1月31日前公布", "网站总访问量")
-	officer.Post("/desk/patrol/yearbook", url.Values{"year": {"2026"}, "letters": {"多"}}).Page(t, 422, "收到留言数量应填数字", `value="多"`)
-	officer.Post("/desk/patrol/yearbook", url.Values{"year": {"2026"}, "letters": {"7"}}).Redirects(t, "/desk/patrol/yearbook?year=2026")
-	officer.Get("/desk/patrol/yearbook/export?year=2026&format=csv").Holds(t, "互动交流,收到留言数量,7,条,人工填写", "网站访问,网站总访问量,0,次,系统统计")
+	officer.Post("/desk/patrol/yearbook", url.Values{"year": {"2026"}, "tests": {"多"}}).Page(t, 422, "安全检测评估次数应填数字", `value="多"`)
+	officer.Post("/desk/patrol/yearbook", url.Values{"year": {"2026"}, "tests": {"7"}}).Redirects(t, "/desk/patrol/yearbook?year=2026")
+	officer.Get("/desk/patrol/yearbook/export?year=2026&format=csv").Holds(t, "安全防护,安全检测评估次数,7,次,人工填写", "互动交流,收到留言数量,0,条,系统统计", "网站访问,网站总访问量,0,次,系统统计")
 
 	officer.Get("/desk/patrol/misses").Page(t, 200, "没有待处理的词")
 	exec(t, c.DB, `INSERT INTO search_miss (day, text, n) VALUES ('2026-11-22', '民政局夜间服务', 5)`)

@@ -6,6 +6,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"lianghua/catalog/term"
+	"lianghua/consult"
 	"lianghua/disclose"
 	"lianghua/duty"
 	"lianghua/internal/calendar"
@@ -16,11 +17,19 @@ import (
 // noticesBack is how many days a 公示 that is over stays in a calendar.
 const noticesBack = 60
 
-// siteCalendar holds every 公示 and the yearly days of the 政务公开日历.
+// siteCalendar holds every 公示, the calls for opinions that are open, and the
+// yearly days of the 政务公开日历.
 func (d *Deps) siteCalendar(c *web.Ctx) error {
 	days, err := yearlyDays(c)
 	if err != nil {
 		return err
+	}
+	calls, err := consult.OpenCalls(c.Q(), c.Server.Org.Today())
+	if err != nil {
+		return err
+	}
+	for _, x := range calls {
+		days = append(days, calendarDay{"call-" + x.Number, x.Kind.Name() + "：" + x.Title, x.Unit, siteAddress(c) + "/consult/calls/" + strconv.FormatInt(x.ID, 10), x.OpensOn, x.ClosesOn, x.OpensOn.Start().UTC().Format(stamp)})
 	}
 	return calendarOf(c, c.Values.SiteName(), disclose.PublicFilter{}, days)
 }
