@@ -49,6 +49,7 @@ bench: ## the numbers of docs/performance.md
 	go run ./internal/dbtest/withpg go test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 60m ./...
 
 bench-peers: ## beside other programs in one run, each in a module of its own
+	cd bench/peers/nginx && go test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m .
 	cd bench/peers/pocketbase && go test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m .
 
 soak: ## long: 100 times kill -9 on each engine, every acknowledged act looked for

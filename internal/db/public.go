@@ -25,6 +25,7 @@ var unseen = map[string]bool{
 	"patrol_guard": true, "patrol_sweep": true, "patrol_hit": true, "patrol_leader": true, "patrol_check": true, "patrol_view": true,
 	"patrol_yearbook": true, "patrol_redirect": true, "patrol_miss": true,
 	"disclose_draft": true, "disclose_draft_file": true, "disclose_author": true, "disclose_secrecy": true, "village_device": true,
+	"form_token": true,
 }
 
 // Unseen are the names of those tables.
