@@ -28,7 +28,7 @@ func (d *Deps) siteMapShow(c *web.Ctx) error {
 	p.Title = "网站地图"
 	profile := site.Of(c.Values)
 	first := []templates.Link{{Label: "政府信息公开", URL: "/disclosure"}, {Label: "政府信息公开指南", URL: "/columns/" + columnGuide}, {Label: "政府信息公开制度", URL: "/columns/" + columnRules},
-		{Label: "法定主动公开内容", URL: "/disclosure#statutory"}, {Label: "试点领域公开内容", URL: "/disclosure/domains"}, {Label: "政府信息公开年报", URL: "/columns/" + columnReports},
+		{Label: "法定主动公开内容", URL: "/disclosure#statutory"}, {Label: "试点领域公开内容", URL: "/disclosure/domains"}, {Label: "政府信息公开年报", URL: "/columns/" + columnReports}, {Label: "政府信息公开工作年度报告", URL: "/reports"},
 		{Label: "依申请公开", URL: "/disclosure/request"}, {Label: "政策文件", URL: "/documents"}, {Label: "全部公开信息", URL: "/items"}}
 	p.Groups = []SiteMapGroup{{"政府信息公开", first},
 		{"标准目录", []templates.Link{{Label: "标准目录", URL: "/catalogue"}, {Label: "目录版本", URL: "/editions"}, {Label: "单位和乡镇", URL: "/units"}, {Label: "开放数据", URL: "/data"}}},
