@@ -19,13 +19,13 @@ async function letter(run, citizen) {
   await citizen.visit("/consult", { manual: "consult-home" });
   await citizen.visit("/consult/letters/new");
   await run.step("漏填主题，写好的内容还在", async () => {
-    await citizen.fill({ topic: "咨询", content: "我叫示例午，孩子上学的补助怎样申请？", name: "示例午", phone: "13800009999" });
+    await citizen.fill({ topic: { choose: "咨询" }, content: "我叫示例午，孩子上学的补助怎样申请？", name: "示例午", phone: "13800009999" });
     await minute();
     await citizen.press("提交留言", "main form");
-    await citizen.says("请填写主题");
+    await citizen.refused("请填写主题");
     assert.equal(await citizen.page.locator("[name=content]").inputValue(), "我叫示例午，孩子上学的补助怎样申请？");
   });
-  await citizen.look({ name: "letter-refused", status: 422 });
+  await citizen.look({ name: "letter-refused" });
   let code = "";
   await run.step("补上主题，得到编号和查询码", async () => {
     await citizen.fill({ title: "上学补助怎样申请" });
@@ -74,7 +74,7 @@ async function answer(run) {
     await clerk.unfold("提请公开");
     await clerk.fill({ title_propose: "上学补助怎样申请", asked_propose: "示例午问上学补助怎样申请。", told_propose: "带户口簿和学生证到镇民政办公室申请。" }, "main details[open] form");
     await clerk.press("提请公开", "main details[open] form");
-    await clerk.says("有写信人的称呼");
+    await clerk.refused("有写信人的称呼");
     await clerk.fill({ asked_propose: "有群众问上学补助怎样申请。" }, "main details[open] form");
     await clerk.press("提请公开", "main details[open] form");
     await clerk.says("已提请公开");
@@ -117,7 +117,7 @@ async function call(run, citizen) {
     const today = await clerk.page.locator("[name=opens]").inputValue();
     await clerk.fill({ title: name, body: "现公开征求意见。", closes: today, ways: "电话：0539-0000007" });
     await clerk.press("保存草稿", "main form");
-    await clerk.says("一般不少于 30 日");
+    await clerk.refused("一般不少于 30 日");
     await clerk.fill({ short_why: "示例：上级要求月底前印发" });
     await clerk.press("保存草稿", "main form");
     at = new URL(clerk.page.url()).pathname;
@@ -165,7 +165,7 @@ async function fix(run, citizen) {
   await citizen.visit("/consult/fix?page=/questions");
   await run.step("网站纠错，旁边就是国家平台的链接", async () => {
     await citizen.says("我为政府网站找错");
-    await citizen.fill({ topic: "错别字", content: "“帐户”应为“账户”。" });
+    await citizen.fill({ topic: { choose: "错别字" }, content: "“帐户”应为“账户”。" });
     await minute();
     await citizen.press("提交纠错", "main form");
     await citizen.says("纠错已收到");
