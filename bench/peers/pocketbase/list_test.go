@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"github.com/pocketbase/dbx"
@@ -31,7 +32,7 @@ import (
 const (
 	listRows    = 20000
 	listPage    = 20
-	listSeconds = "2s"
+	listSeconds = "1s"
 	goalJSON    = 10.0
 	goalHTML    = 4.0
 )
@@ -55,22 +56,23 @@ func BenchmarkList(b *testing.B) {
 			b.Fatalf("our %s lists %d rows %q, PocketBase %d rows %q", name, len(got), got, len(want), want)
 		}
 	}
-	fmt.Printf("\nlist of %d of %d rows by %d connections, nothing kept\n%-24s %12s %12s %8s %8s\n", listPage, listRows, clients, "", "ours /s", "peer /s", "ratio", "goal")
+	fmt.Printf("\nlist of %d of %d rows by %d connections, nothing kept\n%-14s %10s %10s %7s %7s %12s %12s %7s\n", listPage, listRows, clients, "", "ours /s", "peer /s", "ratio", "goal", "ours ms cpu", "peer ms cpu", "ratio")
 	for _, x := range []struct {
 		name, ours string
 		goal       float64
 	}{{"page (HTML)", html, goalHTML}, {"JSON", list, goalJSON}} {
-		var o, t, ratio []float64
-		for i := range 2*rounds + 1 {
-			var mine, other float64
+		var o, t, ratio, oc, tc, cpu []float64
+		for i := range rounds {
+			var mine, other turn
 			if i%2 == 0 {
 				mine, other = asked(b, x.ours), asked(b, theirs)
 			} else {
 				other, mine = asked(b, theirs), asked(b, x.ours)
 			}
-			o, t, ratio = append(o, mine), append(t, other), append(ratio, mine/other)
+			o, t, ratio = append(o, mine.rate), append(t, other.rate), append(ratio, mine.rate/other.rate)
+			oc, tc, cpu = append(oc, mine.cpu), append(tc, other.cpu), append(cpu, other.cpu/mine.cpu)
 		}
-		fmt.Printf("%-24s %12.0f %12.0f %8.1f %8.1f\n", x.name, middle(o), middle(t), middle(ratio), x.goal)
+		fmt.Printf("%-14s %10.0f %10.0f %7.1f %7.1f %12.2f %12.2f %7.1f\n", x.name, middle(o), middle(t), middle(ratio), x.goal, middle(oc), middle(tc), middle(cpu))
 	}
 }
 
@@ -184,11 +186,29 @@ func pageTitles(b *testing.B, address string) (out []string) {
 	return out
 }
 
-var perSecond = regexp.MustCompile(`Requests/sec:\s+([0-9.]+)`)
+var (
+	perSecond = regexp.MustCompile(`Requests/sec:\s+([0-9.]+)`)
+	inAll     = regexp.MustCompile(`(\d+) requests in`)
+)
 
-// asked is requests a second by wrk, the client of both sides.
-func asked(b *testing.B, address string) float64 {
+// turn is what a side did: requests a second, and processor time of this
+// process, in which both sides live, for each in milliseconds. The latter
+// does not change with other work on the machine.
+type turn struct{ rate, cpu float64 }
+
+func spent(b *testing.B) float64 {
 	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e6
+}
+
+// asked lets wrk, the client of both sides, ask for a while.
+func asked(b *testing.B, address string) turn {
+	b.Helper()
+	before := spent(b)
 	out, err := exec.Command("wrk", "-t", "1", "-c", fmt.Sprint(clients), "-d", listSeconds, address).CombinedOutput()
 	if err != nil {
 		b.Fatalf("%v %s", err, out)
@@ -197,9 +217,13 @@ func asked(b *testing.B, address string) float64 {
 	if m == nil || strings.Contains(string(out), "Non-2xx") || strings.Contains(string(out), "Socket errors") {
 		b.Fatalf("%s: %s", address, out)
 	}
-	n, err := strconv.ParseFloat(string(m[1]), 64)
+	rate, err := strconv.ParseFloat(string(m[1]), 64)
 	if err != nil {
 		b.Fatal(err)
 	}
-	return n
+	all, err := strconv.ParseFloat(string(inAll.FindSubmatch(out)[1]), 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return turn{rate, (spent(b) - before) / all}
 }
