@@ -48,6 +48,7 @@ type Profile struct {
 
 	NextDue bool // show 下次应公开
 	Remind  bool // show 提醒更新
+	Mends   bool // the site takes reports of its mistakes itself (网站纠错)
 
 	grey             bool
 	greyFrom, greyTo calendar.Date
@@ -66,7 +67,7 @@ func Of(v settings.Values) Profile {
 		Contact: v.Text(settings.SiteContact), ICP: v.Text(settings.SiteICP), Police: v.Text(settings.SitePolice), OrganMark: v.Text(settings.SiteOrganMark),
 		ErrorReport: v.Text(settings.SiteErrorReport), Hotline: v.Text(settings.SiteHotline), Mailbox: v.Text(settings.SiteMailbox),
 		News: v.Text(settings.SiteNews), Notices: v.Text(settings.SiteNotices), RelayHosts: strings.Fields(v.Text(settings.SiteRelays)),
-		NextDue: v.Text(settings.SiteNextDue) == "true", Remind: v.Text(settings.SiteRemind) == "true", grey: v.Text(settings.SiteGrey) == "true"}
+		NextDue: v.Text(settings.SiteNextDue) == "true", Remind: v.Text(settings.SiteRemind) == "true", Mends: v.ConsultFix() != "", grey: v.Text(settings.SiteGrey) == "true"}
 	p.greyFrom, p.greyTo = day(v, settings.SiteGreyFrom), day(v, settings.SiteGreyUntil)
 	if p.ShortName == "" {
 		p.ShortName = p.Name

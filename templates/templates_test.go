@@ -33,6 +33,7 @@ type base struct {
 // profile has the fields of site.Profile that layouts and parts read.
 type profile struct {
 	Mode, Domain, IDCode, Sponsor, Undertaker, Contact, ICP, Police, OrganMark, ErrorReport string
+	Mends                                                                                   bool
 }
 
 type actor struct {

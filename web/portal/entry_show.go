@@ -70,7 +70,7 @@ func (d *Deps) entryShow(c *web.Ctx) error {
 	if p.Basis, err = citations(c, e.Basis); err != nil {
 		return err
 	}
-	if site.Of(c.Values).Remind {
+	if profile := site.Of(c.Values); profile.Remind && profile.Mends {
 		p.Remind = "/consult/fix?page=" + url.QueryEscape(c.Request().URL.Path)
 	}
 	if err := p.published(c); err != nil {

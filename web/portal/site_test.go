@@ -150,7 +150,7 @@ func TestMarksAndLabels(t *testing.T) {
 	page.Page(t, 200, "主办：蒙阴县人民政府", "承办：示例承办单位", "鲁ICP备00000000号", "鲁公网安备 1号", "网站标识码：3713280001", `href="https://example.gov.cn/mark"`, "党政机关标识",
 		"我为政府网站找错", "jiucuo.html?site_code=3713280001", "网站地图", `<meta name="SiteName"`, `<meta name="SiteDomain" content="www.example.gov.cn">`, `<meta name="SiteIDCode" content="3713280001">`,
 		`<meta name="ArticleTitle" content="示例公告">`, `<meta name="PubDate"`, `<meta name="ContentSource"`)
-	for _, path := range []string{"/disclosure", "/documents", "/zones", "/columns/S18", "/items", "/units/D1"} {
+	for _, path := range []string{"/disclosure", "/documents", "/zones", "/columns/S18", "/items", "/units/D1", "/units", "/catalogue", "/services", "/guide", "/policies", "/questions"} {
 		b.Get(path).Page(t, 200, `<meta name="ColumnName"`, `<meta name="ColumnDescription"`, `<meta name="ColumnKeywords"`, `<meta name="ColumnType"`)
 	}
 }
@@ -191,6 +191,7 @@ func TestNextDueIsOffByDefault(t *testing.T) {
 	}
 	set(t, c, "site.next_due", "true")
 	set(t, c, "site.remind", "true")
+	set(t, c, "consult.fix", "D1")
 	b.Get("/catalogue/entries/D20-0001").Page(t, 200, "下次应公开：2026年12月10日", "提醒更新", "/consult/fix?page=%2Fcatalogue%2Fentries%2FD20-0001")
 	for _, path := range []string{"/catalogue/entries/D20-0001", "/catalogue/D20", "/disclosure", "/disclosure/domains", "/units/D1"} {
 		if body := b.Get(path).Body; strings.Contains(body, "逾期") || strings.Contains(body, "缺公开") {

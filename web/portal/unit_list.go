@@ -14,6 +14,7 @@ type UnitsPage struct {
 	Groups []UnitGroup
 	Text   string
 	Count  int
+	Meta   []Meta
 }
 
 // UnitGroup is the units of one kind.
@@ -24,7 +25,7 @@ type UnitGroup struct {
 
 func (d *Deps) unitList(c *web.Ctx) error {
 	p := &UnitsPage{Text: strings.Join(strings.Fields(c.QueryParam("q")), "")}
-	p.Title = "公开责任清单"
+	p.Title, p.Meta = "单位和乡镇", columnMeta("单位和乡镇", "各单位、乡镇（街道）的主页和公开责任清单", "单位列表")
 	var err error
 	if p.Groups, p.Count, err = unitGroups(c.Q(), p.Text); err != nil {
 		return err
