@@ -47,7 +47,7 @@ var paragraphStyles = []style{
 	{"Head", "发文机关标志", xiaoBiaoSong, 72, `<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="6" w:color="FF0000"/></w:pBdr><w:spacing w:after="400" w:line="1100" w:lineRule="exact"/><w:jc w:val="center"/>`, `<w:color w:val="FF0000"/><w:spacing w:val="20"/>`},
 	{"Number", "发文字号", "", 0, `<w:spacing w:after="579" w:line="579" w:lineRule="exact"/><w:jc w:val="center"/>`, ""},
 	{"Salute", "主送", "", 0, `<w:spacing w:before="300" w:line="579" w:lineRule="exact"/>`, ""},
-	{"Sign", "署名和日期", "", 0, `<w:keepLines/>` + exact(lineStep) + signAxis, ""},
+	{"Sign", "署名和日期", "", 0, `<w:keepNext/><w:keepLines/>` + exact(lineStep) + signAxis, ""},
 	{"Item", "附件项", "", 0, `<w:ind w:left="960" w:firstLine="0"/>`, ""},
 	{"Right", "右对齐", "", 0, exact(lineStep) + `<w:jc w:val="right"/>`, ""},
 	{"Centre", "居中", heiTi, 32, exact(lineStep) + `<w:jc w:val="center"/>`, ""},

@@ -29,7 +29,7 @@ func (c *County) letters(ctx context.Context, _ map[string]org.Unit) error {
 		if err != nil || r.ID == 0 {
 			return err
 		}
-		o := foi.LetterOrder{Kind: x.kind, Values: map[string]string{"检索记录": "综合档案室｜示例大道、竣工｜2015年至2026年文书档案目录｜｜｜没有检索到"}}
+		o := foi.LetterOrder{Kind: x.kind, Values: map[string]string{"检索记录": "综合档案室｜示例大道、竣工｜2015年至2026年文书档案目录｜2026年11月20日｜示例丁｜没有检索到"}}
 		if _, err := c.Requests.MakeLetter(ctx, officer, foi.Ref{ID: r.ID, Version: r.Version}, o); err != nil {
 			return err
 		}
