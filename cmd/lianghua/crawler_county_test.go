@@ -102,7 +102,7 @@ func newWorld(t testing.TB, source string) *world {
 	w := newServer(t, source)
 	county := w.a.demoCounty()
 	county.Few = true
-	w.ok(county.Load(w.ctx, worldPassword))
+	w.loadDemo(county)
 	for _, u := range must[[]org.Unit](t)(org.Visible(w.a.db.Reader(w.ctx), localActor(), rbac.UnitRead)) {
 		w.units[u.Code] = u
 	}

@@ -27,7 +27,7 @@ var linksOf = regexp.MustCompile(`(?:href|src)="([^"]*)"`)
 // link of every page leads to a file, and what has an end carries it.
 func TestExportOfTheDemoCountyIsTheLiveSite(t *testing.T) {
 	w := newServer(t, dbtest.SQLiteSource(t))
-	w.ok(w.a.demoCounty().Load(w.ctx, worldPassword))
+	w.loadDemo(w.a.demoCounty())
 	w.write(func(tx *db.Tx) error {
 		return settings.Set(tx, org.Who(localActor()), "settings.write", map[settings.Key]string{settings.SiteURL: "https://www.example.gov.cn"})
 	})
