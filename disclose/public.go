@@ -33,6 +33,7 @@ type PublicFilter struct {
 	Year     int    // of 发布日期
 	Under    string // path of the unit whose subtree is wanted, itself included
 	Validity Validity
+	Domain   string // key of a domain, one of whose entries the item serves
 }
 
 // where are the conditions of the filter on item i and unit u.
@@ -48,6 +49,7 @@ func (f PublicFilter) where(now db.Time) (where string, args []any) {
 	add(f.Type != "", `i.type = ?`, f.Type)
 	add(f.EntryID != 0, `EXISTS (SELECT 1 FROM disclose_item_entry x WHERE x.item_id = i.id AND x.entry_id = ?)`, f.EntryID)
 	add(f.Validity != "", `i.validity = ?`, string(f.Validity))
+	add(f.Domain != "", `EXISTS (SELECT 1 FROM disclose_item_entry x JOIN catalog_entry e ON e.id = x.entry_id WHERE x.item_id = i.id AND e.domain = ?)`, f.Domain)
 	add(f.Year != 0, `i.listed_on >= ? AND i.listed_on <= ?`, strconv.Itoa(f.Year)+"-01-01", strconv.Itoa(f.Year)+"-12-31")
 	if f.Under != "" {
 		clause, path := rbac.Reach{Prefixes: []string{f.Under}}.Where("u.path", "u.id")

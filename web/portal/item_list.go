@@ -111,6 +111,13 @@ func publicFilter(c *web.Ctx, p *ItemsPage) (f disclose.PublicFilter, err error)
 		}
 		f.ColumnID = col.ID
 	}
+	if key := c.QueryParam("domain"); key != "" {
+		dom, err := catalog.DomainByKey(c.Q(), key)
+		if err != nil {
+			return f, fault.NotFound("没有这个领域，请从标准目录进入。")
+		}
+		f.Domain, p.Title = dom.Key, dom.Name+"领域公开信息"
+	}
 	if key := c.QueryParam("type"); key != "" {
 		if _, ok := form.ByKey(key); !ok {
 			return f, fault.NotFound("没有这种信息类型，请从筛选框里选择。")

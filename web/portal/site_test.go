@@ -84,6 +84,8 @@ func TestPlatformCountsByUnit(t *testing.T) {
 			t.Errorf("another unit: %q", got)
 		}
 		b.Get("/disclosure?unit=NONE").Page(t, 404, "没有这个单位")
+		b.Get("/items?domain=D20").Page(t, 200, "社会救助领域公开信息", "没有符合条件的公开信息")
+		b.Get("/items?domain=D99").Page(t, 404, "没有这个领域")
 		b.Get("/disclosure/domains").Page(t, 200, "社会救助", "牵头单位", "本期无此类信息")
 	})
 }
