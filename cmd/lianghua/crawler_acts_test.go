@@ -93,6 +93,8 @@ func (w *world) forms(v viewer, other string, r web.Route) (out []foreignForm) {
 		out = w.guideForms(other, r, full)
 	case strings.HasPrefix(r.Path, "/desk/consult"):
 		out = w.consultForms(other, r.Path, full)
+	case strings.HasPrefix(r.Path, "/desk/requests"):
+		out = w.requestForms(other, r.Path, full)
 	case strings.HasPrefix(r.Path, "/desk/claims/:id/"):
 		for _, c := range w.claimsOf(other) {
 			id, _, _ := strings.Cut(c, ".")

@@ -43,7 +43,7 @@ func (w *world) lookUpConsult(key string) []string {
 	case "calls:id":
 		return w.marked("consult_call", "id", `SELECT id FROM consult_call ORDER BY id LIMIT 2`, 6)
 	}
-	return nil
+	return w.lookUpRequest(key)
 }
 
 // consultForms are the forms of 互动交流 with another unit's letters and calls.

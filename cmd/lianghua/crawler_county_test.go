@@ -117,6 +117,7 @@ func newWorld(t testing.TB, source string) *world {
 	w.cards()
 	w.lists()
 	w.interaction()
+	w.applications()
 	w.duties()
 	w.queues()
 	w.programs()

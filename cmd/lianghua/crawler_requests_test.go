@@ -1,0 +1,138 @@
+package main
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"lianghua/foi"
+	"lianghua/foi/dispute"
+	"lianghua/internal/calendar"
+)
+
+// applications gives every scope applications: one drafted with a search of its
+// own, a joint review and a lawsuit; one of the first is before the lawyers.
+func (w *world) applications() {
+	for _, unit := range []string{deptA, deptB, townA, townB} {
+		asked := unit == deptA
+		word := func(what string) string {
+			x := w.m.add(kindUnit, "application: "+what, []string{unit})
+			if asked { // the lawyers are asked about this case
+				x.logins = append(x.logins, "legal", "counsel")
+			}
+			return x.text
+		}
+		clerk, day := w.as(w.drafter(unit)), w.a.org.Today()
+		for day = day.AddDays(-3); ; day = day.AddDays(-1) {
+			if cal, err := w.a.foi.Calendar(w.a.db.Reader(w.ctx)); err == nil && cal.IsWorkday(day) {
+				break
+			}
+		}
+		got := must[foi.Receipt](w.t)(w.a.foi.Register(w.ctx, clerk, foi.Form{OrganID: w.units[unit].ID, Channel: foi.Counter, ApplicantType: "natural", SubmittedOn: day,
+			Need: word("need"), Purpose: w.m.make(kindUnit, "application: purpose", unit), Notes: w.m.make(kindUnit, "application: notes", unit),
+			Applicant: foi.Applicant{Name: "示例" + w.m.make(kindNowhere, "an applicant's name"), IDKind: "其他证件", IDNumber: strings.ToUpper(w.m.make(kindNowhere, "an applicant's number")), Phone: w.m.mobile("an applicant's telephone")}}))
+		w.drafted(unit, got.ID, word, asked)
+		must[int64](w.t)((&dispute.Service{DB: w.a.db, Calendar: w.a.foi.Calendar}).Receive(w.ctx, clerk, w.caseRef(got.ID), dispute.New{Kind: dispute.Review, Procedure: "simple",
+			Organ: w.m.make(kindUnit, "review: organ", unit), CaseNo: w.m.make(kindUnit, "review: number", unit), ReceivedOn: calendar.DateOf(w.a.db.Now().Time)}))
+	}
+}
+
+// drafted takes a case to its draft; an asked one before the lawyers.
+func (w *world) drafted(unit string, id int64, word func(string) string, asked bool) {
+	clerk, s := w.as(w.drafter(unit)), w.a.foi
+	grade := foi.Plain
+	if asked {
+		grade = foi.Key
+	}
+	w.ok(s.Examine(w.ctx, clerk, w.caseRef(id), foi.Examination{View: word("first view"), Sensitivity: grade}))
+	w.ok(s.Work(w.ctx, clerk, w.caseRef(id)))
+	w.ok(s.Assign(w.ctx, clerk, w.caseRef(id), foi.NewTask{UnitID: w.units[unit].ID, Ask: w.m.make(kindUnit, "task: ask", unit), DueOn: w.a.org.Today()}))
+	d := must[foi.Detail](w.t)(s.Detail(w.ctx, clerk, id))
+	w.ok(s.ReplyTask(w.ctx, clerk, d.Tasks[0].ID, 1, foi.TaskReply{Found: "whole", SearchedIn: word("searched in"), SearchedBy: word("searched by"), SearchedOn: w.a.org.Today(), Opinion: word("task: opinion")}))
+	w.ok(s.SaveDraft(w.ctx, clerk, w.caseRef(id), foi.NewDraft{AnswerCode: "1", Body: word("draft")}))
+	w.ok(s.Meet(w.ctx, clerk, w.caseRef(id), foi.NewJoint{HeldOn: w.a.org.Today(), Chair: word("chair"), Issue: word("issue"), Seats: jointSeats(asked)}))
+	d = must[foi.Detail](w.t)(s.Detail(w.ctx, clerk, id))
+	o := d.Joints[0].Opinions[0]
+	w.ok(s.Say(w.ctx, clerk, o.ID, o.Version, foi.Statement{Stance: "dissent", Opinion: word("opinion"), Person: w.m.make(kindUnit, "opinion: person", unit)}))
+	if !asked {
+		return
+	}
+	w.ok(s.Conclude(w.ctx, clerk, w.caseRef(id), d.Joints[0].ID, word("conclusion"), nil))
+	w.ok(s.Submit(w.ctx, clerk, w.caseRef(id)))
+	d = must[foi.Detail](w.t)(s.Detail(w.ctx, clerk, id))
+	w.ok(s.Decide(w.ctx, w.as(w.reviewer(unit)), w.caseRef(id), foi.Decision{StepID: d.Steps[0].ID, Agree: true, Opinion: w.m.make(kindUnit, "seat: opinion", unit)}))
+}
+
+func jointSeats(asked bool) []foi.JointSeat {
+	list := []foi.JointSeat{{Seat: "section", Person: "示例"}, {Seat: "other", Person: "示例"}}
+	if asked {
+		list = append(list, foi.JointSeat{Seat: "justice"}, foi.JointSeat{Seat: "counsel"})
+	}
+	return list
+}
+
+func (w *world) caseRef(id int64) foi.Ref {
+	r := must[foi.Request](w.t)(foi.ByID(w.a.db.Reader(w.ctx), id))
+	return foi.Ref{ID: id, Version: r.Version}
+}
+
+func (w *world) lookUpRequest(key string) []string {
+	switch key {
+	case "requests:id", "clock:id", "letters:request":
+		return w.marked("foi_request", "id", `SELECT id FROM foi_request ORDER BY id LIMIT 2`, 8)
+	case "tasks:id":
+		return w.marked("foi_task", "id", `SELECT id FROM foi_task ORDER BY id LIMIT 2`, 8)
+	case "legal:id":
+		return w.column(`SELECT id FROM foi_step WHERE seat = 'justice' ORDER BY id`)
+	case "counsel:id":
+		return w.column(`SELECT id FROM foi_step WHERE seat = 'counsel' ORDER BY id`)
+	case "opinions:id":
+		return w.column(`SELECT id FROM foi_opinion ORDER BY id DESC LIMIT 12`)
+	case "disputes:id":
+		return w.marked("foi_review", "id", "", 8)
+	case "erasures:id":
+		return []string{"999"} // nothing has served its term in a young county
+	case "files:file":
+		return w.column(`SELECT id FROM attachment WHERE owner_kind = 'foi_request' ORDER BY id LIMIT 12`)
+	}
+	return nil
+}
+
+// requestForms are the forms of applications with another unit's case.
+func (w *world) requestForms(other, path string, full func(...string) url.Values) (out []foreignForm) {
+	unit := w.units[other].ID
+	today := w.a.org.Today().String()
+	fields := func(version string) url.Values {
+		return full("version", version, "organ", strconv.FormatInt(unit, 10), "channel", "counter", "submitted_on", today, "applicant_type", "natural", "name", "示例", "id_kind", "其他证件", "id_number", "SHILI1",
+			"address", "示例路", "need", "示例", "on", today, "how", "电话", "by", "示例", "view", "示例", "sensitivity", "plain", "what", "示例", "until", "2030-01-01", "opinion", "示例", "stance", "agree",
+			"found", "none", "searched_in", "示例", "searched_by", "示例", "searched_on", today, "kind", "review", "procedure", "simple", "received_on", today, "title", "示例", "why", "office", "days", "5",
+			"quantity", "50", "reasonable", "yes", "subject", "示例", "name1", "示例", "due_on", today, "ask", "示例", "issue", "示例", "chair", "示例", "held_on", today, "conclusion", "示例",
+			"answer_code", "1", "body", "示例", "agree", "yes", "way", "email", "sent_on", today, "reason", foi.RevealReasons()[0], "of", "1", "unit1", strconv.FormatInt(unit, 10), "template", "1", "text", "示例")
+	}
+	table, where := "foi_request", "organ_id = ?"
+	switch {
+	case path == "/desk/requests", path == "/desk/requests/erasures":
+		return []foreignForm{{target: path, fields: fields("1")}}
+	case strings.HasPrefix(path, "/desk/requests/erasures/"):
+		return []foreignForm{{target: strings.Replace(path, ":id", "999", 1), fields: fields("1")}}
+	case strings.HasPrefix(path, "/desk/requests/tasks/"):
+		table, where = "foi_task", "unit_id = ?"
+	case strings.HasPrefix(path, "/desk/requests/disputes/"):
+		table, where = "foi_review", "request_id IN (SELECT id FROM foi_request WHERE organ_id = ?)"
+	case strings.HasPrefix(path, "/desk/requests/opinions/"):
+		table, where = "foi_opinion", "meeting_id IN (SELECT m.id FROM foi_meeting m JOIN foi_request r ON r.id = m.request_id WHERE r.organ_id = ?)"
+	}
+	if strings.HasPrefix(other, "MY-T") && strings.Contains(other, "-S") { // villages are not asked: a township's case instead
+		unit = w.units[townB].ID
+	}
+	for _, row := range w.column(`SELECT CAST(id AS TEXT) || '.' || CAST(version AS TEXT) FROM `+table+` WHERE `+where+` ORDER BY id DESC LIMIT 2`, unit) {
+		id, version, _ := strings.Cut(row, ".")
+		target := strings.Replace(path, ":id", id, 1)
+		for _, more := range []string{":paper", ":redaction", ":mark", ":copy", ":letter", ":kind"} {
+			target = strings.Replace(target, more, "1", 1)
+		}
+		out = append(out, foreignForm{target: target, fields: fields(version)})
+	}
+	return out
+}
+
