@@ -106,7 +106,11 @@ func (p *RequestShowPage) links(c *web.Ctx, unit rbac.Unit) {
 	x, base := p.Case, requestURL(p.Case.ID)
 	for _, a := range requestActs() {
 		if a.Move != "" {
-			if x.May(string(a.Move)) {
+			switch { // what ends a case or puts it off is never the next step
+			case !x.May(string(a.Move)):
+			case a.Move == foi.ActWithdraw || a.Move == foi.ActDismiss || a.Move == foi.ActExtend || a.Move == foi.ActAmend || a.Move == foi.ActReturn:
+				p.More = append(p.More, RequestLink{a.Label, base + "/" + a.Word, false})
+			default:
 				p.Main = append(p.Main, RequestLink{a.Label, base + "/" + a.Word, len(p.Main) == 0})
 			}
 			continue
