@@ -135,4 +135,3 @@ func (w *world) requestForms(other, path string, full func(...string) url.Values
 	}
 	return out
 }
-
