@@ -157,6 +157,8 @@ func actionNames(t *testing.T) map[rbac.Action]string {
 // own user only, who has every right.
 var commands = map[string][]rbac.Action{
 	"serve": nil, "demo": nil, "migrate": nil, "check": nil, "routes": nil, "version": nil, "scan": nil,
+	"backup": nil, "restore": nil, "migrate-db": nil,
+	"guard on": {rbac.GuardSwitch}, "guard off": {rbac.GuardSwitch}, "guard status": nil,
 	"clock": nil, "fee": nil, "report annual": {rbac.FoiReport},
 	"import": {rbac.ImportRun, rbac.ImportItems}, "export": {rbac.CatalogRead, rbac.UnitRead},
 	"offline": {rbac.ItemOffline, rbac.ItemWithdraw}, "package make": {rbac.OutboxManage}, "package load": nil, "serve-static": nil,

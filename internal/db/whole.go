@@ -66,7 +66,7 @@ func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""
 
 // derived tables are made from others by the program, in a form of the engine.
 func derived(name string) bool {
-	return name == "goose_db_version" || strings.HasPrefix(name, "sqlite_") ||
+	return name == "goose_db_version" || name == "cache_generation" || strings.HasPrefix(name, "sqlite_") ||
 		strings.HasPrefix(name, "search_title") || strings.HasPrefix(name, "search_body")
 }
 
