@@ -143,14 +143,17 @@ type Receipt struct {
 func (s *Service) Register(ctx context.Context, actor rbac.Actor, f Form) (out Receipt, err error) {
 	f.tidy()
 	err = s.write(ctx, "foi.Register", func(tx *db.Tx) error {
+		var u org.Unit
+		var err error
+		if f.OrganID != 0 { // who may not register for an organ learns nothing of its form
+			if u, err = addressee(tx, f.OrganID); err != nil {
+				return err
+			}
+			if err := rbac.Check(actor, rbac.FoiRegister, u.RBAC()); err != nil {
+				return err
+			}
+		}
 		if err := f.check(today(tx)); err != nil {
-			return err
-		}
-		u, err := addressee(tx, f.OrganID)
-		if err != nil {
-			return err
-		}
-		if err := rbac.Check(actor, rbac.FoiRegister, u.RBAC()); err != nil {
 			return err
 		}
 		out, err = s.enter(tx, actor, f, u)

@@ -93,6 +93,8 @@ func (w *world) forms(v viewer, other string, r web.Route) (out []foreignForm) {
 		out = w.guideForms(other, r, full)
 	case strings.HasPrefix(r.Path, "/desk/consult"):
 		out = w.consultForms(other, r.Path, full)
+	case strings.HasPrefix(r.Path, "/desk/reports/annual"):
+		out = []foreignForm{{target: r.Path, fields: full("unit", other, "year", "2026", "id", "999", "why", "示例")}}
 	case strings.HasPrefix(r.Path, "/desk/requests"):
 		out = w.requestForms(other, r.Path, full)
 	case strings.HasPrefix(r.Path, "/desk/claims/:id/"):

@@ -56,6 +56,8 @@ var wholes = map[string]string{
 	"/desk/trainings/:id/files/:file":          `SELECT owner_id AS a, id AS b, 0 AS c FROM attachment WHERE owner_kind = 'pilot_training'`,
 	"/desk/villages/:id/keepers/:keeper/reset": `SELECT unit_id AS a, id AS b, 0 AS c FROM village_keeper`,
 	"/desk/villages/:id/keepers/:keeper/stop":  `SELECT unit_id AS a, id AS b, 0 AS c FROM village_keeper`,
+	"/desk/requests/:id/papers/:paper":         `SELECT request_id AS a, id AS b, 0 AS c FROM foi_paper ORDER BY id DESC LIMIT 12`,
+	"/desk/requests/:id/redactions/:red":       `SELECT request_id AS a, id AS b, 0 AS c FROM foi_redaction`,
 	"/desk/items/:id/files/:token":             `SELECT item_id AS a, token AS b, 0 AS c FROM disclose_file`,
 	"/desk/items/:id/scans/:file":              `SELECT item_id AS a, scan_id AS b, 0 AS c FROM disclose_review WHERE scan_id IS NOT NULL`,
 	"/desk/items/:id/revisions/:no":            `SELECT item_id AS a, no AS b, 0 AS c FROM disclose_revision`,

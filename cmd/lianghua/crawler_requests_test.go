@@ -90,6 +90,18 @@ func (w *world) lookUpRequest(key string) []string {
 		return w.column(`SELECT id FROM foi_opinion ORDER BY id DESC LIMIT 12`)
 	case "disputes:id":
 		return w.marked("foi_review", "id", "", 8)
+	case "papers:paper":
+		return w.column(`SELECT id FROM foi_paper ORDER BY id DESC LIMIT 4`)
+	case "redactions:red":
+		return w.column(`SELECT id FROM foi_redaction ORDER BY id LIMIT 4`)
+	case "copies:copy":
+		return w.column(`SELECT id FROM foi_redaction_copy ORDER BY id LIMIT 4`)
+	case "pages:page":
+		return []string{"1"}
+	case "marks:mark":
+		return w.column(`SELECT id FROM foi_redaction_mark ORDER BY id LIMIT 4`)
+	case "letters:kind", "templates:kind":
+		return []string{"receipt", "answer_open"}
 	case "erasures:id":
 		return []string{"999"} // nothing has served its term in a young county
 	case "files:file":
@@ -128,9 +140,10 @@ func (w *world) requestForms(other, path string, full func(...string) url.Values
 	for _, row := range w.column(`SELECT CAST(id AS TEXT) || '.' || CAST(version AS TEXT) FROM `+table+` WHERE `+where+` ORDER BY id DESC LIMIT 2`, unit) {
 		id, version, _ := strings.Cut(row, ".")
 		target := strings.Replace(path, ":id", id, 1)
-		for _, more := range []string{":paper", ":redaction", ":mark", ":copy", ":letter", ":kind"} {
+		for _, more := range []string{":paper", ":red", ":mark", ":copy", ":page"} {
 			target = strings.Replace(target, more, "1", 1)
 		}
+		target = strings.Replace(target, ":kind", "receipt", 1)
 		out = append(out, foreignForm{target: target, fields: fields(version)})
 	}
 	return out

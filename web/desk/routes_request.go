@@ -51,7 +51,7 @@ func requestAskRoutes(d *Deps) []web.Route {
 		web.Desk("/desk/requests/counsel", "desk/request_asked", rbac.FoiCounsel, d.requestAsked(foi.SeatCounsel)).At("/desk/requests/counsel"),
 		web.Desk("/desk/requests/counsel/:id", "desk/request_brief", rbac.FoiCounsel, d.requestSeat(foi.SeatCounsel)).At(`/desk/requests/counsel .ledger a[href*="/counsel/"]`),
 		web.Act("/desk/requests/counsel/:id", rbac.FoiCounsel, d.requestSeatDecide(foi.SeatCounsel)),
-		web.Desk("/desk/requests/opinions/:id", "desk/request_brief", rbac.DeskUse, d.requestOpinion).At(`/desk/requests?view=all&state=meeting .ledger th a`),
+		web.Desk("/desk/requests/opinions/:id", "desk/request_brief", rbac.DeskUse, d.requestOpinion).At("/desk/requests/opinions/1"),
 		web.Act("/desk/requests/opinions/:id", rbac.DeskUse, d.requestSay),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lianghua/foi"
+	"lianghua/foi/dispute"
 	"lianghua/internal/attach"
 	"lianghua/internal/calendar"
 	"lianghua/org"
@@ -60,7 +61,26 @@ func (c *County) requests(ctx context.Context, units map[string]org.Unit) error 
 		}
 		return day
 	}
-	return c.Applications(ctx, units, handful(ago))
+	if err := c.Applications(ctx, units, handful(ago)); err != nil {
+		return err
+	}
+	return c.disputed(ctx)
+}
+
+// disputed brings a review against the refusal of the handful.
+func (c *County) disputed(ctx context.Context) error {
+	c.DB.SetClock(time.Now)
+	officer, err := c.as(ctx, "county")
+	if err != nil {
+		return err
+	}
+	var ref foi.Ref
+	if err := c.DB.Reader(ctx).Get(&ref, `SELECT id, version FROM foi_request WHERE answer_code = '3.6' ORDER BY id LIMIT 1`); err != nil {
+		return err
+	}
+	_, err = (&dispute.Service{DB: c.DB, Calendar: c.Requests.Calendar}).Receive(ctx, officer, ref, dispute.New{Kind: dispute.Review, Procedure: "ordinary",
+		Organ: "示例市人民政府", CaseNo: "示例复〔2026〕1号", ReceivedOn: c.Org.Today()})
+	return err
 }
 
 // handful is one or two applications for each state.
