@@ -45,7 +45,9 @@ func (w *world) drafted(unit string, id int64, word func(string) string, asked b
 		grade = foi.Key
 	}
 	w.ok(s.Examine(w.ctx, clerk, w.caseRef(id), foi.Examination{View: word("first view"), Sensitivity: grade}))
-	w.ok(s.Work(w.ctx, clerk, w.caseRef(id)))
+	w.ok(s.Consult(w.ctx, clerk, w.caseRef(id), true, w.a.org.Today(), []foi.PartyDraft{{Contact: foi.Contact{Name: w.m.make(kindNowhere, "a third party's name")}, Subject: w.m.make(kindUnit, "party: subject", unit)}}))
+	asking := must[foi.Detail](w.t)(s.Detail(w.ctx, clerk, id))
+	w.ok(s.HearParty(w.ctx, clerk, w.caseRef(id), foi.PartyFact{PartyID: asking.Parties[0].ID, On: w.a.org.Today(), Opinion: "refuse", Reason: word("party: reason")}))
 	w.ok(s.Assign(w.ctx, clerk, w.caseRef(id), foi.NewTask{UnitID: w.units[unit].ID, Ask: w.m.make(kindUnit, "task: ask", unit), DueOn: w.a.org.Today()}))
 	d := must[foi.Detail](w.t)(s.Detail(w.ctx, clerk, id))
 	w.ok(s.ReplyTask(w.ctx, clerk, d.Tasks[0].ID, 1, foi.TaskReply{Found: "whole", SearchedIn: word("searched in"), SearchedBy: word("searched by"), SearchedOn: w.a.org.Today(), Opinion: word("task: opinion")}))
