@@ -7,6 +7,7 @@ import (
 
 	"lianghua/foi"
 	"lianghua/foi/dispute"
+	"lianghua/internal/attach"
 	"lianghua/internal/calendar"
 )
 
@@ -46,6 +47,8 @@ func (w *world) drafted(unit string, id int64, word func(string) string, asked b
 	}
 	w.ok(s.Examine(w.ctx, clerk, w.caseRef(id), foi.Examination{View: word("first view"), Sensitivity: grade}))
 	w.ok(s.Consult(w.ctx, clerk, w.caseRef(id), true, w.a.org.Today(), []foi.PartyDraft{{Contact: foi.Contact{Name: w.m.make(kindNowhere, "a third party's name")}, Subject: w.m.make(kindUnit, "party: subject", unit)}}))
+	sheet := must[attach.Stored](w.t)(w.a.files.Save(w.ctx, strings.NewReader("%PDF-1.4\n%"+unit+"\n%%EOF\n"), "示例.pdf", attach.Document(1<<20)))
+	w.ok(s.AddPapers(w.ctx, clerk, w.caseRef(id), foi.Upload{Kind: "application", Name: w.m.make(kindUnit, "paper: file name", unit) + ".pdf", Stored: sheet}))
 	asking := must[foi.Detail](w.t)(s.Detail(w.ctx, clerk, id))
 	w.ok(s.HearParty(w.ctx, clerk, w.caseRef(id), foi.PartyFact{PartyID: asking.Parties[0].ID, On: w.a.org.Today(), Opinion: "refuse", Reason: word("party: reason")}))
 	w.ok(s.Assign(w.ctx, clerk, w.caseRef(id), foi.NewTask{UnitID: w.units[unit].ID, Ask: w.m.make(kindUnit, "task: ask", unit), DueOn: w.a.org.Today()}))
