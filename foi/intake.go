@@ -36,6 +36,7 @@ type Form struct {
 	TransferFrom  string
 	Notes         string
 	Files         []Upload // proof of identity, 授权委托书, the paper itself
+	Code          string   // the query code that a public form made; blank: one is drawn
 }
 
 // Upload is a file that is kept already, see attach.Store.Save.
@@ -162,12 +163,23 @@ func (s *Service) Register(ctx context.Context, actor rbac.Actor, f Form) (out R
 	return out, err
 }
 
+// public is a form as anybody may send it on a day.
+func (f *Form) public(on calendar.Date) {
+	f.tidy()
+	f.Channel, f.PostNumber, f.TransferFrom, f.Notes, f.SubmittedOn = Web, "", "", "", on
+}
+
+// Check says everything that is wrong with a public form, before its papers
+// are kept.
+func (f Form) Check(on calendar.Date) error {
+	f.public(on)
+	return f.check(on)
+}
+
 // Apply is the public form: the application waits for the confirmation.
 func (s *Service) Apply(ctx context.Context, f Form) (out Receipt, err error) {
-	f.tidy()
-	f.Channel, f.PostNumber, f.TransferFrom, f.Notes = Web, "", "", ""
 	err = s.write(ctx, "foi.Apply", func(tx *db.Tx) error {
-		f.SubmittedOn = today(tx)
+		f.public(today(tx))
 		if err := f.check(f.SubmittedOn); err != nil {
 			return err
 		}
@@ -211,7 +223,10 @@ func (s *Service) enter(tx *db.Tx, actor rbac.Actor, f Form, u org.Unit) (out Re
 	if err != nil {
 		return out, err
 	}
-	r.Number, out.Code = fmt.Sprintf("%d-%05d", f.SubmittedOn.Year(), n), newCode()
+	r.Number, out.Code = fmt.Sprintf("%d-%05d", f.SubmittedOn.Year(), n), f.Code
+	if out.Code == "" {
+		out.Code = newCode()
+	}
 	hash, err := s.codeHash(r.Number, out.Code)
 	if err != nil {
 		return out, err
@@ -280,8 +295,29 @@ func newCode() string {
 	return string(out)
 }
 
+// codeHash is a code as it is kept: however its groups were typed.
 func (s *Service) codeHash(number, code string) (string, error) {
-	return s.Keys.Blind("foi.code", number+"|"+strings.ToUpper(strings.TrimSpace(code)))
+	return s.Keys.Blind("foi.code", number+"|"+strings.ToUpper(strings.NewReplacer("-", "", " ", "", "　", "").Replace(code)))
+}
+
+// Applied finds the public form's application that a query code was made for: a
+// form that was sent twice. Looked at are those of today and yesterday.
+func (s *Service) Applied(ctx context.Context, code string) (out Receipt, err error) {
+	var rows []struct {
+		ID     int64  `db:"id"`
+		Number string `db:"number"`
+		Hash   string `db:"query_hash"`
+	}
+	since := calendar.DateOf(s.DB.Now().Time).AddDays(-1)
+	if err := s.DB.Reader(ctx).Select(&rows, `SELECT id, number, query_hash FROM foi_request WHERE channel = ? AND submitted_on >= ? ORDER BY id DESC`, Web, since); err != nil {
+		return out, fault.Wrap("foi.Applied", err)
+	}
+	for _, r := range rows {
+		if hash, err := s.codeHash(r.Number, code); err != nil || hash == r.Hash {
+			return Receipt{ID: r.ID, Number: r.Number, Code: code}, fault.Wrap("foi.Applied", err)
+		}
+	}
+	return out, errNone
 }
 
 // Renew gives the applicant a new query code, when the old one was lost.

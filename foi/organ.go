@@ -35,6 +35,17 @@ func OrganOf(q db.Reader, unit int64) (o Organ, err error) {
 	return o, fault.Wrap("foi.OrganOf", err)
 }
 
+// Organs reads what was set for all organs.
+func Organs(q db.Reader) (map[int64]Organ, error) {
+	var rows []Organ
+	err := q.Select(&rows, `SELECT unit_id, mark, reviewer, court, phone, address, retain_years, version FROM foi_organ`)
+	out := map[int64]Organ{}
+	for _, o := range rows {
+		out[o.UnitID] = o
+	}
+	return out, fault.Wrap("foi.Organs", err)
+}
+
 // SetOrgan sets 文号, 复议机关, court and contact of an organ.
 func (s *Service) SetOrgan(ctx context.Context, actor rbac.Actor, o Organ) error {
 	return s.write(ctx, "foi.SetOrgan", func(tx *db.Tx) error {

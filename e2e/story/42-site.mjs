@@ -29,7 +29,7 @@ async function reader(run) {
   await citizen.look({ manual: "site-disclosure" });
   await run.step("点开试点领域，看到各单位公开条数", () => citizen.press("试点领域公开内容", "nav.platform"));
   await citizen.look();
-  await citizen.visit("/disclosure/request");
+  await citizen.visit("/requests");
   await citizen.visit("/documents");
   await run.step("政策文件按有效性筛选", async () => {
     await citizen.open("/documents?validity=valid");

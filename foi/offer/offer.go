@@ -124,6 +124,7 @@ type Status struct {
 	DueOn       calendar.Date
 	AnsweredOn  calendar.Date
 	DeliveredOn calendar.Date
+	Extended    bool // the answer was put off once (条例第三十三条)
 }
 
 // publicState is where a case stands in words that give nothing away of how it
@@ -165,13 +166,15 @@ func (s *Service) ByCode(ctx context.Context, number, code string) (Status, erro
 		DueOn       calendar.Date `db:"due_on"`
 		AnsweredOn  calendar.Date `db:"answered_on"`
 		DeliveredOn calendar.Date `db:"delivered_on"`
+		Extended    bool          `db:"extended"`
 	}
-	err = s.DB.Reader(ctx).Get(&r, `SELECT number, state, submitted_on, received_on, due_on, answered_on, delivered_on FROM foi_request
-		WHERE number = ? AND query_hash = ? AND query_hash <> '' LIMIT 1`, number, hash)
+	err = s.DB.Reader(ctx).Get(&r, `SELECT r.number, r.state, r.submitted_on, r.received_on, r.due_on, r.answered_on, r.delivered_on,
+		EXISTS (SELECT 1 FROM foi_event e WHERE e.request_id = r.id AND e.kind = 'extended' AND e.voided_at IS NULL) AS extended
+		FROM foi_request r WHERE r.number = ? AND r.query_hash = ? AND r.query_hash <> '' LIMIT 1`, number, hash)
 	if db.NoRows(err) {
 		return Status{}, errCode
 	}
-	return Status{r.Number, publicState(r.State), r.SubmittedOn, r.ReceivedOn, r.DueOn, r.AnsweredOn, r.DeliveredOn}, fault.Wrap("offer.ByCode", err)
+	return Status{r.Number, publicState(r.State), r.SubmittedOn, r.ReceivedOn, r.DueOn, r.AnsweredOn, r.DeliveredOn, r.Extended}, fault.Wrap("offer.ByCode", err)
 }
 
 // Answer is a published answer, without the applicant.

@@ -16,13 +16,17 @@ func Pages(b web.Base) map[string]web.Page {
 		"portal/search": &SearchPage{Base: b}, "portal/guide": &GuidePage{Base: b}, "portal/guide_event": &GuideEventPage{Base: b}, "portal/guide_card": &GuideCardPage{Base: b},
 		"portal/policies": &PoliciesPage{Base: b}, "portal/policy_list": &PolicyListPage{Base: b}, "portal/policy_match": &PolicyMatchPage{Base: b},
 		"portal/services": &ServicesPage{Base: b}, "portal/questions": &QuestionsPage{Base: b}, "print/guide": &GuideBookletPage{Base: b},
-		"portal/disclosure": &PlatformPage{Base: b}, "portal/disclosure_domains": &PlatformPage{Base: b}, "portal/disclosure_request": &RequestPage{Base: b},
+		"portal/disclosure": &PlatformPage{Base: b}, "portal/disclosure_domains": &PlatformPage{Base: b},
 		"portal/documents": &DocumentsPage{Base: b}, "portal/zones": &RegisterPage{Base: b}, "portal/media": &RegisterPage{Base: b}, "portal/relays": &RegisterPage{Base: b},
 		"portal/zone": &ZonePage{Base: b}, "portal/institutions": &InstitutionsPage{Base: b}, "portal/site_map": &SiteMapPage{Base: b},
 		"portal/consult": &ConsultPage{Base: b}, "portal/consult_letters": &LettersPage{Base: b}, "portal/consult_letter": &LetterPage{Base: b}, "portal/consult_write": &WritePage{Base: b},
 		"portal/consult_receipt": &ReceiptPage{Base: b}, "portal/consult_query": &QueryPage{Base: b}, "portal/consult_calls": &CallsPage{Base: b}, "portal/consult_call": &CallPage{Base: b},
 		"portal/data": &DataPage{Base: b}, "portal/annual_list": &AnnualListPage{Base: b}, "portal/annual_report": &AnnualReportPage{Base: b, Report: annual.Report{Texts: annual.Texts{}}},
-		"portal/item": &ItemPage{Base: b}, "portal/item_gone": &ItemGonePage{Base: b}, "portal/items": &ItemsPage{Base: b},
+		"portal/requests": &RequestGuidePage{Base: b}, "portal/request_fees": &RequestFeesPage{Base: b}, "portal/request_new": &RequestNeedPage{Base: b},
+		"portal/request_offers": &RequestOffersPage{Base: b}, "portal/request_answered": &RequestAnsweredPage{Base: b}, "portal/request_form": &RequestFormPage{Base: b, Form: map[string]string{}},
+		"portal/request_receipt": &RequestReceiptPage{Base: b}, "portal/request_status": &RequestStatusPage{Base: b}, "portal/request_answers": &RequestAnswersPage{Base: b},
+		"portal/request_answer": &RequestAnswerPage{Base: b},
+		"portal/item":           &ItemPage{Base: b}, "portal/item_gone": &ItemGonePage{Base: b}, "portal/items": &ItemsPage{Base: b},
 	}
 }
 

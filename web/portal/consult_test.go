@@ -188,13 +188,13 @@ func TestPublicFormsAskForTheirToken(t *testing.T) {
 		}
 		forms++
 		path := strings.Replace(r.Path, ":id", "1", 1)
-		a := b.SendForm(path, url.Values{"text": {"示例文字"}, "content": {"示例文字"}, "code": {"示例文字"}, "topic": {"咨询"}, "title": {"示例"}, "page": {"/"}})
+		a := b.SendForm(path, url.Values{"text": {"示例文字"}, "content": {"示例文字"}, "code": {"示例文字"}, "need": {"示例文字"}, "topic": {"咨询"}, "title": {"示例"}, "page": {"/"}})
 		a.Page(t, 422, "页面已经失效", "示例文字")
 		if a.Header.Get("Set-Cookie") != "" || htmlcheck.Attr(a.Body, `input[name="_form"]`, "value") == "" {
 			t.Errorf("POST %s: %v", path, a.Header)
 		}
 	}
-	if forms < 4 {
+	if forms < 8 {
 		t.Errorf("%d protected forms", forms)
 	}
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,7 +11,6 @@ import (
 	"lianghua/internal/calendar"
 	"lianghua/internal/fault"
 	"lianghua/org"
-	"lianghua/site"
 	"lianghua/templates"
 	"lianghua/web"
 )
@@ -75,7 +75,7 @@ func (d *Deps) disclosureShow(c *web.Ctx) error {
 
 // platform reads the rows of the platform: three queries whatever the county.
 func (d *Deps) platform(c *web.Ctx) (*PlatformPage, error) {
-	p := &PlatformPage{Request: "/disclosure/request"}
+	p := &PlatformPage{Request: "/requests"}
 	if code := c.QueryParam("unit"); code != "" {
 		u, err := org.UnitByCode(c.Q(), code)
 		if err != nil || u.Closed() {
@@ -176,30 +176,7 @@ func (d *Deps) disclosureDomains(c *web.Ctx) error {
 	return c.Render(p)
 }
 
-// RequestPage is the entrance of 依申请公开.
-type RequestPage struct {
-	web.Base
-	Office  string
-	Phone   string
-	County  org.Unit
-	Online  string // where a request is written, "" while there is none
-	GuideAt string // 政府信息公开指南
-	Zones   []site.Record
-	Meta    []Meta
-}
-
+// disclosureRequest leads from the former address of the guide to applying.
 func (d *Deps) disclosureRequest(c *web.Ctx) error {
-	county, err := org.CountyUnit(c.Q())
-	if err != nil && fault.KindOf(err) != fault.KindNotFound {
-		return err
-	}
-	zones, err := site.Records(c.Q(), site.Zone, false)
-	if err != nil {
-		return err
-	}
-	p := &RequestPage{Office: c.Values.OfficeName(), Phone: org.OfficePhone(c.Values.OfficePhone()), County: county, Online: d.RequestAt,
-		GuideAt: "/columns/" + columnGuide, Zones: zones}
-	p.Title = "依申请公开"
-	p.Meta = columnMeta("依申请公开", "政府信息公开申请的受理机构、方式和办理期限", "政府信息公开平台")
-	return c.Render(p)
+	return c.Redirect(http.StatusMovedPermanently, "/requests")
 }

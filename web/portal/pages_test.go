@@ -24,7 +24,7 @@ import (
 func serve(t testing.TB, d *db.DB) (*webtest.County, *webtest.Browser) {
 	t.Helper()
 	c := webtest.New(t, d)
-	c.Serve(portal.Routes(&portal.Deps{Items: c.Items, Consult: c.Consult, Files: c.Files}), nil)
+	c.Serve(portal.Routes(&portal.Deps{Items: c.Items, Consult: c.Consult, Files: c.Files, Requests: c.Requests, Offers: c.Offers}), nil)
 	exec(t, d, `INSERT INTO setting (key, value, changed_at, changed_by) VALUES ('site.mode', 'portal', '2026-11-23T01:00:00.000Z', '示例甲')`) // 门户模式
 	return c, c.Visitor()
 }

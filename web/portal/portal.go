@@ -12,6 +12,8 @@ import (
 
 	"lianghua/consult"
 	"lianghua/disclose"
+	"lianghua/foi"
+	"lianghua/foi/offer"
 	"lianghua/internal/attach"
 	"lianghua/internal/search"
 	"lianghua/internal/throttle"
@@ -29,9 +31,8 @@ type Deps struct {
 
 	Files *attach.Store // pictures of the site's registers
 
-	// RequestAt is where a request for information is written, "" while there is
-	// no such page.
-	RequestAt string
+	Requests *foi.Service   // takes applications in
+	Offers   *offer.Service // what is published already, how far an application is
 
 	search   finder
 	searches throttle.Throttle // by address
@@ -51,7 +52,7 @@ func Routes(d *Deps) []web.Route {
 		web.Get("/", "portal/home", d.homeShow).At("/"),
 		web.Get("/disclosure", "portal/disclosure", d.disclosureShow).At("/disclosure"),
 		web.Get("/disclosure/domains", "portal/disclosure_domains", d.disclosureDomains).At("/disclosure/domains"),
-		web.Get("/disclosure/request", "portal/disclosure_request", d.disclosureRequest).At("/disclosure/request"),
+		web.Get("/disclosure/request", "", d.disclosureRequest).Fresh(), // the former address of /requests
 		web.Get("/documents", "portal/documents", d.documentList).At("/documents"),
 		web.Get("/catalogue", "portal/catalogue", d.catalogueShow).At("/catalogue"),
 		web.Get("/catalogue.csv", "", d.catalogueFile).At("/catalogue.csv"),
@@ -93,5 +94,5 @@ func Routes(d *Deps) []web.Route {
 		web.Get("/sitemap/:part", "", d.sitemapOf).At("/sitemap/pages.xml"),
 		web.Get("/data", "portal/data", d.dataShow).At("/data"),
 		web.Get("/data/catalog.jsonld", "", d.dcat).At("/data/catalog.jsonld"),
-	}, slices.Concat(feedRoutes(d), guideRoutes(d), consultRoutes(d), annualRoutes(d))...)
+	}, slices.Concat(feedRoutes(d), guideRoutes(d), consultRoutes(d), requestRoutes(d), annualRoutes(d))...)
 }

@@ -29,7 +29,7 @@ func (d *Deps) siteMapShow(c *web.Ctx) error {
 	profile := site.Of(c.Values)
 	first := []templates.Link{{Label: "政府信息公开", URL: "/disclosure"}, {Label: "政府信息公开指南", URL: "/columns/" + columnGuide}, {Label: "政府信息公开制度", URL: "/columns/" + columnRules},
 		{Label: "法定主动公开内容", URL: "/disclosure#statutory"}, {Label: "试点领域公开内容", URL: "/disclosure/domains"}, {Label: "政府信息公开年报", URL: "/columns/" + columnReports}, {Label: "政府信息公开工作年度报告", URL: "/reports"},
-		{Label: "依申请公开", URL: "/disclosure/request"}, {Label: "政策文件", URL: "/documents"}, {Label: "全部公开信息", URL: "/items"}}
+		{Label: "依申请公开", URL: "/requests"}, {Label: "信息处理费收费标准", URL: "/requests/fees"}, {Label: "已公开的申请答复", URL: "/requests/answers"}, {Label: "政策文件", URL: "/documents"}, {Label: "全部公开信息", URL: "/items"}}
 	p.Groups = []SiteMapGroup{{"政府信息公开", first},
 		{"标准目录", []templates.Link{{Label: "标准目录", URL: "/catalogue"}, {Label: "目录版本", URL: "/editions"}, {Label: "单位和乡镇", URL: "/units"}, {Label: "开放数据", URL: "/data"}}},
 		{"办事和便民", []templates.Link{{Label: "办事服务", URL: "/services"}, {Label: "一本通", URL: "/guide"}, {Label: "惠民政策汇编", URL: "/policies"}, {Label: "查查我能享受哪些政策", URL: "/policies/match"}, {Label: "常见问题", URL: "/questions"}, {Label: "站内搜索", URL: "/search"}, {Label: "互动交流", URL: "/consult"}, {Label: "意见征集", URL: "/consult/calls"}, {Label: "网上留言", URL: "/consult/letters"}}},

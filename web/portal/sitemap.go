@@ -88,7 +88,7 @@ func (d *Deps) sitemapOf(c *web.Ctx) error {
 
 // mappedPages are the pages that are no items, by their paths.
 func mappedPages(c *web.Ctx) (out []sitemapLine, err error) {
-	for _, at := range []string{"/", "/disclosure", "/disclosure/domains", "/disclosure/request", "/documents", "/zones", "/institutions", "/media", "/relays", "/sitemap", "/catalogue", "/items", "/units", "/editions", "/guide", "/policies", "/services", "/questions", "/data"} {
+	for _, at := range []string{"/", "/disclosure", "/disclosure/domains", "/requests", "/requests/fees", "/requests/answers", "/documents", "/zones", "/institutions", "/media", "/relays", "/sitemap", "/catalogue", "/items", "/units", "/editions", "/guide", "/policies", "/services", "/questions", "/data"} {
 		out = append(out, sitemapLine{Loc: at})
 	}
 	now, err := inForce(c.Q(), c.Values)

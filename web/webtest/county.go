@@ -15,6 +15,8 @@ import (
 	"lianghua/disclose"
 	"lianghua/disclose/words"
 	"lianghua/duty"
+	"lianghua/foi"
+	"lianghua/foi/offer"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
@@ -43,6 +45,8 @@ type County struct {
 	Files    *attach.Store
 	Words    *words.Service
 	Consult  *consult.Service
+	Requests *foi.Service
+	Offers   *offer.Service
 	Server   *web.Server
 	Units    map[string]org.Unit // by code: MY, D1, D2, V1, T1, T1-C1
 
@@ -93,6 +97,8 @@ func Empty(t testing.TB, d *db.DB) *County {
 	}}
 	c.Items.Rules = c.Words.Rules
 	c.Consult = &consult.Service{DB: d, Keys: keys, Calendar: c.Calendar, Rules: c.Words.Rules}
+	c.Requests = &foi.Service{DB: d, Keys: keys, Files: files, Calendar: c.Calendar, Items: c.Items}
+	c.Offers = &offer.Service{DB: d, Requests: c.Requests}
 	c.Duties = &duty.Service{DB: d, Calendar: c.Calendar}
 	c.Villages = &village.Service{DB: d, Org: c.Org, Items: c.Items, Duties: c.Duties, Files: files}
 	c.Patrol = &patrol.Service{DB: d}
