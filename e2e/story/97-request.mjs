@@ -43,6 +43,9 @@ async function act(person, at, word, values, button, options) {
   await person.open(at);
 }
 
+// here looks at the open page as the server sends it when it is asked for again.
+const here = (person, options) => person.visit(person.page.url().replace(person.base, ""), options);
+
 // apply is an application by the counter's form: what the applicant is given is his number and his code.
 async function apply(run, officer) {
   await officer.visit("/desk/requests", { manual: "request-list" });
@@ -102,7 +105,7 @@ async function corrected(run, officer, at) {
     await officer.says("待补正");
     await letter(officer, at, "correction");
   });
-  await officer.look({ name: "request-paper", manual: "request-paper" });
+  await here(officer, { name: "request-paper", manual: "request-paper" });
   await run.step("收到补正，期限重新计算", async () => {
     await act(officer, at, "corrected", { on: day(4), need: `2025年签订的${need}`, file: { file: await photographed(officer, "补正.png") } }, "收到补正");
     await officer.says("收到补正");
@@ -189,7 +192,7 @@ async function met(run, officer, at, desk) {
     await officer.says("会商时的拟稿与现在的答复");
     await officer.says("不同意");
   });
-  await officer.look({ name: "request-show", manual: "request-show" });
+  await here(officer, { name: "request-show", manual: "request-show" });
 }
 
 async function extended(run, officer, at, desk) {
@@ -228,7 +231,7 @@ async function redacted(run, officer, at) {
     await officer.press("登记遮盖");
     await officer.press("生成两份遮盖件");
   });
-  await officer.look({ name: "request-redaction", manual: "request-redaction" });
+  await here(officer, { name: "request-redaction", manual: "request-redaction" });
 }
 
 async function signed(run, officer, at, desk) {
@@ -277,7 +280,7 @@ async function delivered(run, officer, at) {
     await officer.press("上传扫描件");
     await officer.says("已回传");
   });
-  await officer.look({ name: "request-answer", manual: "request-answer" });
+  await here(officer, { name: "request-answer", manual: "request-answer" });
   await run.step("邮寄送达；没有邮件号登记不了", async () => {
     await officer.open(`${at}/deliver`);
     await officer.fill({ way: { value: "post" }, sent_on: day(later), signed_on: day(later), signed_by: "本人" });
@@ -287,7 +290,7 @@ async function delivered(run, officer, at) {
     await officer.press("登记送达", "main form.form .acts");
     await officer.says("已送达");
   });
-  await officer.look({ name: "request-delivered" });
+  await here(officer, { name: "request-delivered" });
   await run.step("归档检查齐全，归档", async () => {
     await act(officer, at, "archive", {}, "归档");
     await officer.says("已归档");
@@ -310,7 +313,7 @@ async function reported(run, officer, at, before) {
     await officer.follow(() => row.locator("td[data-label=自然人] a").click());
     assert.ok((await officer.page.locator("main").innerHTML()).includes(`href="${at}"`), "the cell does not open this case");
   });
-  await officer.look({ name: "annual-cell" });
+  await here(officer, { name: "annual-cell" });
 }
 
 // told is what the public may see with number and code.
