@@ -240,7 +240,11 @@ func (s *Service) SeatBrief(ctx context.Context, actor rbac.Actor, stepID int64)
 			return err
 		}
 		b.Ready = b.Request.State == Signing && b.Step.ready(b.Steps)
-		return nil
+		all, err := joints(q, request)
+		if n := len(all); n > 0 { // what was agreed on before the draft was sent
+			b.Joint = all[n-1]
+		}
+		return err
 	})
 	return b, fault.Wrap("foi.SeatBrief", err)
 }

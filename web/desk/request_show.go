@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 
 	"lianghua/foi"
@@ -116,13 +117,32 @@ func (p *RequestShowPage) links(c *web.Ctx, unit rbac.Unit) {
 			continue
 		}
 		if rbac.May(c.Actor, a.Right, unit) && p.fits(a.Word, c) {
-			l := RequestLink{a.Label, base + "/" + a.Word, strings.HasPrefix(a.Word, "decide-") || a.Word == "hear"}
+			l := RequestLink{a.Label, base + "/" + a.Word, strings.HasPrefix(a.Word, "decide-") || a.Word == "hear" || a.Word == "draft" && x.State == foi.Working}
 			if l.Main {
 				p.Main = append(p.Main, l)
 			} else {
 				p.More = append(p.More, l)
 			}
 		}
+	}
+	p.step(base)
+}
+
+// step makes one door of a case that is worked on its next step: the draft, and
+// once there is one its way to the signature.
+func (p *RequestShowPage) step(base string) {
+	word := "/draft"
+	if p.Case.Draft.ID != 0 {
+		word = "/submit"
+	}
+	i := slices.IndexFunc(p.Main, func(l RequestLink) bool { return l.URL == base+word })
+	if p.Case.State != foi.Working || i < 0 {
+		return
+	}
+	first := p.Main[i]
+	p.Main = slices.Insert(slices.Delete(p.Main, i, i+1), 0, first)
+	for i := range p.Main {
+		p.Main[i].Main = i == 0
 	}
 }
 
