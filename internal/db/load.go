@@ -147,17 +147,21 @@ func (d *DB) Bare(ctx context.Context) (bare bool, err error) {
 // Strip takes everything that migrations made out of a PostgreSQL schema that
 // was bare before: a restore that failed leaves nothing behind.
 func (d *DB) Strip(ctx context.Context) error {
-	return d.Write(ctx, func(tx *Tx) error {
-		var drops []string
-		if err := tx.Select(&drops, `SELECT 'DROP TABLE IF EXISTS ' || quote_ident(tablename) || ' CASCADE' FROM pg_tables WHERE schemaname = current_schema()
-			UNION ALL SELECT 'DROP FUNCTION IF EXISTS ' || p.oid::regprocedure || ' CASCADE' FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = current_schema()`); err != nil {
+	t, err := d.w.BeginTxx(ctx, nil)
+	if err != nil {
+		return fault.Internal("db.Strip", err)
+	}
+	defer func() { _ = t.Rollback() }() // after Commit this is a no-op
+	tx := &Tx{query: query{ctx: ctx, d: d, q: t}, Now: d.Now()}
+	var drops []string
+	if err := tx.Select(&drops, `SELECT 'DROP TABLE IF EXISTS ' || quote_ident(tablename) || ' CASCADE' FROM pg_tables WHERE schemaname = current_schema()
+		UNION ALL SELECT 'DROP FUNCTION IF EXISTS ' || p.oid::regprocedure || ' CASCADE' FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = current_schema()`); err != nil {
+		return fault.Internal("db.Strip", err)
+	}
+	for _, drop := range drops {
+		if _, err := tx.Exec(drop); err != nil {
 			return fault.Internal("db.Strip", err)
 		}
-		for _, drop := range drops {
-			if _, err := tx.Exec(drop); err != nil {
-				return fault.Internal("db.Strip", err)
-			}
-		}
-		return nil
-	})
+	}
+	return fault.Wrap("db.Strip", t.Commit())
 }
