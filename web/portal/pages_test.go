@@ -73,6 +73,7 @@ func TestEveryPublicPageIsSoundAndSetsNoCookie(t *testing.T) {
 	}
 	c.Published("D1", "notice", form.Content{Title: "示例公告"})
 	zone(t, c)
+	reported(t, c)
 	boxed(t, c)
 	launched(t, c, opinionCall(c))
 	if _, err := c.Consult.Post(context.Background(), consult.Posted{Kind: consult.Letter, Topic: "咨询", Title: "示例", Content: "示例"}, "A"); err != nil {
