@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { photographed, printed } from "../lib/paper.mjs";
 
-export const title = "依申请公开：申请、确认、补正、征求第三方意见、协办、会商、延期、部分公开、审签、送达、归档；年度报告计入，公众只看到状态和日期";
+export const title = "依申请公开：手机上申请、确认、补正、征求第三方意见、协办、会商、延期、部分公开、审签、送达、归档；年度报告计入，公众只看到状态和日期";
 
 const day = (ahead = 0) => new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date(Date.now() + ahead * 86400000));
 const applicant = { name: "示例申", id_number: "SHILI970001", phone: "13800009797", address: "示例路97号" };
@@ -16,7 +16,9 @@ export default async function story(run) {
   const desk = (account) => run.as(account, { base: county.base });
   const officer = await desk("county");
   const before = await counted(officer);
-  const { at, receipt } = await apply(run, officer);
+  const receipt = await apply(run);
+  await counter(run, officer);
+  const at = await found(officer, receipt.number);
   await examine(run, officer, at);
   await corrected(run, officer, at);
   await third(run, officer, at);
@@ -28,7 +30,7 @@ export default async function story(run) {
   await signed(run, officer, at, desk);
   await delivered(run, officer, at);
   await reported(run, officer, at, before);
-  await told(run, receipt);
+  await told(run, officer, at, receipt, county.base);
   await around(officer, at);
   await officer.leave();
   await county.stop();
@@ -46,30 +48,72 @@ async function act(person, at, word, values, button, options) {
 // here looks at the open page as the server sends it when it is asked for again.
 const here = (person, options) => person.visit(person.page.url().replace(person.base, ""), options);
 
-// apply is an application by the counter's form: what the applicant is given is his number and his code.
-async function apply(run, officer) {
+const minute = () => new Promise((done) => setTimeout(done, 3500)); // nobody fills in a form in less than three seconds
+
+// apply is a citizen on a telephone without JavaScript: number and code are all that is given.
+async function apply(run) {
+  const citizen = await run.visitor({ javaScript: false, phone: true });
+  await citizen.visit("/requests", { manual: "requests-guide" });
+  await citizen.visit("/requests/new", { manual: "requests-need" });
+  await run.step("先看有没有已经公开的", async () => {
+    await citizen.fill({ need: "城乡居民最低生活保障标准" });
+    await minute();
+    await citizen.press("下一步");
+    await citizen.says("这就是我要的");
+  });
+  await citizen.look({ name: "requests-offers", manual: "requests-offers" });
+  await run.step("都不是，继续申请", async () => {
+    await citizen.press("继续申请");
+    await citizen.fill({ need });
+  });
+  await citizen.look({ name: "requests-form", manual: "requests-form" });
+  await run.step("漏填姓名和机关，写好的内容还在", async () => {
+    await citizen.fill({ id_kind: { option: "其他证件" }, id_number: applicant.id_number, phone: applicant.phone, address: applicant.address });
+    await minute();
+    await citizen.press("提交申请");
+    await citizen.refused("请填写申请人姓名");
+    assert.equal(await citizen.page.locator("[name=need]").inputValue(), need);
+  });
+  await citizen.look({ name: "requests-refused", status: 422 });
+  const receipt = await run.step("补上，得到受理号和查询码，浏览器里什么都没有留下", async () => {
+    await citizen.fill({ name: applicant.name, organ: { option: "县政府" }, identity: { file: await photographed(citizen, "身份证明.png") }, carrier: { choose: "paper" }, way: { choose: "post" } });
+    await citizen.press("提交申请");
+    await citizen.says("申请已提交");
+    const [number, code] = await citizen.page.locator("main .facts strong").allInnerTexts();
+    assert.match(number, /^\d{4}-\d{5}$/);
+    assert.ok(code.length >= 8, `the code is ${code}`);
+    assert.equal((await citizen.context.cookies()).length, 0, "a cookie was set");
+    return { number, code };
+  });
+  await citizen.look({ name: "requests-receipt", manual: "requests-receipt" });
+  await citizen.leave();
+  return receipt;
+}
+
+// counter is an application on paper that the officer enters.
+async function counter(run, officer) {
   await officer.visit("/desk/requests", { manual: "request-list" });
   await officer.visit("/desk/requests/new", { manual: "request-new" });
-  await run.step("登记申请，漏填所需信息，逐处指出", async () => {
-    await officer.fill({ ...applicant, id_kind: { option: "其他证件" }, organ: { option: "县人民政府" }, channel: { choose: "ordinary" }, submitted_on: day() });
+  await run.step("窗口登记：漏填所需信息，逐处指出；补上，得到受理号和查询码", async () => {
+    await officer.fill({ name: "示例酉", id_number: "SHILI970002", phone: "13800009798", address: "示例路98号", id_kind: { option: "其他证件" }, organ: { option: "县政府" } });
     await officer.press("登记", "main form.form .acts");
     await officer.refused("请填写所需政府信息的名称");
-  });
-  let receipt = {};
-  await run.step("补上，得到受理号和查询码", async () => {
-    await officer.fill({ need, application: { file: await photographed(officer, "申请书.png") }, identity: { file: await photographed(officer, "身份证明.png") } });
+    await officer.fill({ need: "示例社区老旧小区改造名单", application: { file: await photographed(officer, "申请书.png") } });
     await officer.press("登记", "main form.form .acts");
-    const [number, code] = await officer.page.locator("main b.code").allInnerTexts();
-    receipt = { number, code };
-    assert.match(code, /^[2-9A-Z]{8}$/);
+    await officer.says("登记下一件");
   });
   await officer.look({ name: "request-receipt", manual: "request-receipt" });
-  await officer.press("进入这件申请");
-  return { at: new URL(officer.page.url()).pathname, receipt };
+}
+
+// found opens the application in the list of the desk.
+async function found(officer, number) {
+  await officer.open(`/desk/requests?view=all&q=${number}`);
+  await officer.follow(() => officer.page.locator("main .ledger th a").first().click());
+  return new URL(officer.page.url()).pathname;
 }
 
 async function examine(run, officer, at) {
-  await run.step("平常信函，确认之日才是收到之日", async () => {
+  await run.step("网上提交的，确认之日才是收到之日", async () => {
     await officer.open(at);
     await officer.says("待确认");
     await act(officer, at, "confirm", { on: day(1), how: { option: "电话" }, by: "示例甲" }, "确认收到", { name: "request-confirm", manual: "request-confirm" });
@@ -316,9 +360,64 @@ async function reported(run, officer, at, before) {
   await here(officer, { name: "annual-cell" });
 }
 
-// told is what the public may see with number and code.
-async function told(run, receipt) {
-  assert.ok(receipt.code);
+// status asks for the progress of an application, as anybody may who has its number.
+async function status(citizen, number, code) {
+  await citizen.open("/requests/status");
+  await citizen.fill({ number, code });
+  await minute();
+  await citizen.press("查询", "main form");
+}
+
+// told is what the public may see with number and code: a word and dates. A lost code is replaced at the desk.
+async function told(run, officer, at, receipt, base) {
+  const citizen = await run.visitor({ javaScript: false, phone: true, base });
+  await citizen.visit("/requests/status");
+  await run.step("公众凭受理号和查询码看到状态和日期，别的什么都没有", async () => {
+    await status(citizen, receipt.number, receipt.code.toLowerCase());
+    await citizen.says("送达日期");
+    const page = await citizen.page.content();
+    for (const [what, value] of Object.entries({ ...applicant, need: "农贸市场", party: "示例丙", answer: "付款账户", handler: "示例甲", document: "依申请〔" })) {
+      assert.ok(!page.includes(value), `the page of the status shows ${what}`);
+    }
+    const rows = await citizen.page.locator("main .facts th").allInnerTexts();
+    assert.deepEqual(rows, ["进度", "提交日期", "收到申请之日", "答复日期", "是否延长", "送达日期"]);
+  });
+  await citizen.look({ name: "requests-status-found", manual: "requests-status" });
+  await run.step("查询码丢了，换发；原来的随即失效", async () => {
+    await officer.open(at);
+    await officer.press("换发查询码");
+    const code = (await officer.page.locator("main b.code").allInnerTexts())[1];
+    await status(citizen, receipt.number, receipt.code);
+    assert.ok(!(await citizen.page.locator("main").innerText()).includes("送达日期"), "the old code still answers");
+    await citizen.look({ name: "requests-status-refused", status: 422 });
+    await status(citizen, receipt.number, code);
+    await citizen.says("送达日期");
+  });
+  await published(run, officer, citizen, at);
+  await citizen.leave();
+}
+
+// published shows the answer to everybody, without the applicant.
+async function published(run, officer, citizen, at) {
+  await run.step("答复公开：写了申请人姓名的不能公开，改好就公开", async () => {
+    await officer.open(`${at}/publish`);
+    await officer.look({ name: "request-publish", served: officer.served });
+    await officer.fill({ need: "示例镇农贸市场租赁合同", text: `${applicant.name}申请的租赁合同予以部分公开。` });
+    await officer.press("公开这件答复", "main form.form .acts");
+    await officer.refused("申请人");
+    await officer.fill({ text: "租赁合同予以部分公开，付款账户涉及商业秘密，不予公开。" });
+    await officer.press("公开这件答复", "main form.form .acts");
+    await officer.says("公开的答复");
+  });
+  await citizen.visit("/requests/answers", { manual: "requests-answers" });
+  await run.step("公众看到公开的答复，没有申请人", async () => {
+    await citizen.press("示例镇农贸市场租赁合同");
+    await citizen.says("予以部分公开");
+    const page = await citizen.page.content();
+    for (const value of Object.values(applicant)) assert.ok(!page.includes(value), `the published answer shows ${value}`);
+  });
+  await here(citizen, { name: "requests-answer" });
+  await citizen.visit("/requests/fees");
 }
 
 // around are the pages beside a case.
