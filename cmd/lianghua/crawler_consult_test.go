@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"lianghua/consult"
@@ -24,6 +25,25 @@ func (w *world) interaction() {
 		content := consult.Content{Kind: consult.Opinions, UnitID: w.units[unit].ID, Title: w.m.make(kindUnit, "call: title", unit), Body: w.m.make(kindUnit, "call: body", unit),
 			OpensOn: today, ClosesOn: today.AddDays(31), Ways: w.m.make(kindUnit, "call: ways", unit)}
 		must[int64](w.t)(w.a.consult.Begin(w.ctx, w.as(w.drafter(unit)), content))
+		w.opinions(unit)
+	}
+}
+
+// opinions gives a unit a call that is open to everybody, and opinions on it
+// that only the unit reads.
+func (w *world) opinions(unit string) {
+	clerk, today := w.as(w.drafter(unit)), w.a.org.Today()
+	content := consult.Content{Kind: consult.Opinions, UnitID: w.units[unit].ID, Title: w.m.make(kindPublic, "open call: title"), Body: w.m.make(kindPublic, "open call: body"),
+		OpensOn: today, ClosesOn: today.AddDays(31), Ways: w.m.make(kindPublic, "open call: ways")}
+	id := must[int64](w.t)(w.a.consult.Begin(w.ctx, clerk, content))
+	w.ok(w.a.consult.ActCall(w.ctx, clerk, consult.Ref{ID: id, Version: 1}, consult.Submit, ""))
+	w.ok(w.a.consult.ActCall(w.ctx, w.as(w.reviewer(unit)), consult.Ref{ID: id, Version: 2}, consult.Launch, ""))
+	contact := consult.Contact{Name: "示例甲", Phone: w.m.mobile("telephone of one who gave an opinion")}
+	w.ok(w.a.consult.Give(w.ctx, id, consult.Given{Text: w.m.make(kindUnit, "opinion given online", unit), Contact: contact}))
+	w.ok(w.a.consult.Enter(w.ctx, clerk, id, consult.Given{Text: w.m.make(kindUnit, "opinion by telephone", unit), Contact: contact, Channel: consult.ByPhone, Heads: 1, ReceivedOn: today}))
+	for _, o := range w.column(`SELECT CAST(id AS TEXT) FROM consult_opinion WHERE call_id = ? ORDER BY id`, id) {
+		w.ok(w.a.consult.Judge(w.ctx, clerk, id, consult.Judgement{ID: must[int64](w.t)(strconv.ParseInt(o, 10, 64)), Outcome: consult.Rejected,
+			Gist: w.m.make(kindUnit, "gist of an opinion", unit), Reason: w.m.make(kindUnit, "why an opinion was not adopted", unit)}))
 	}
 }
 

@@ -119,8 +119,11 @@ func newWorld(t testing.TB, source string) *world {
 	w.interaction()
 	w.applications()
 	w.duties()
+	w.watched()
+	w.ruled()
 	w.queues()
 	w.programs()
+	w.receipt()
 	return w
 }
 

@@ -34,7 +34,7 @@ const (
 
 // tables says of every table what it holds. A new table must be put here.
 var tables = map[string]string{
-	"site_record": "public", "setting": "public", "counter": "system", "calendar_year": "public", "calendar_day": "public", "audit_log": "scoped",
+	"site_record": "public", "setting": "scoped", "counter": "system", "calendar_year": "public", "calendar_day": "public", "audit_log": "scoped", // a setting names who changed it
 	"audit_head": "system", "notice": "scoped", "todo": "scoped", "job": "scoped", "attachment": "scoped",
 	"org_unit": "public", "org_alias": "public", "org_person": "scoped", "org_post": "scoped", "org_account": "scoped",
 	"org_grant": "scoped", "org_session": "system",
@@ -64,12 +64,14 @@ var tables = map[string]string{
 	"duty_sheet": "public", "duty_sheet_item": "public", "duty_town_day": "public", "duty_preset": "public",
 	"guide_card": "scoped", "guide_revision": "scoped", // drafts and by_name
 	"search_doc": "public", "search_title": "system", "search_body": "system", "search_synonym": "system", "search_miss": "system",
-	"consult_letter": "scoped", "consult_letter_move": "scoped", "consult_call": "scoped", "consult_call_move": "scoped", "consult_opinion": "scoped", "consult_tally": "scoped",
-	"form_token": "system",
-	"foi_organ":  "public", "foi_request": "scoped", "foi_event": "scoped", "foi_move": "scoped", "foi_party": "scoped", "foi_task": "scoped",
+	"consult_letter": "scoped", "consult_letter_move": "scoped", "consult_call": "scoped", "consult_call_move": "scoped", "consult_opinion": "scoped",
+	"consult_tally": "system", // numbers only
+	"form_token":    "system",
+	"foi_organ":     "public", "foi_request": "scoped", "foi_event": "scoped", "foi_move": "scoped", "foi_party": "scoped", "foi_task": "scoped",
 	"foi_draft": "scoped", "foi_meeting": "scoped", "foi_opinion": "scoped", "foi_step": "scoped", "foi_paper": "scoped", "foi_review": "scoped",
-	"foi_template": "public", "foi_letter": "scoped", "foi_redaction": "scoped", "foi_redaction_mark": "scoped", "foi_redaction_copy": "scoped",
-	"foi_offer": "system", "foi_proactive": "scoped", "foi_annual": "scoped", "foi_erasure": "scoped",
+	"foi_template": "public", "foi_redaction": "scoped", "foi_redaction_mark": "scoped", "foi_redaction_copy": "scoped",
+	"foi_letter": "system", // references and what is sealed; the words stand in its file
+	"foi_offer":  "system", "foi_proactive": "scoped", "foi_annual": "scoped", "foi_erasure": "scoped",
 	"cache_generation": "system", "site_package": "system",
 	"patrol_guard": "scoped", "patrol_sweep": "scoped", "patrol_hit": "system", "patrol_leader": "system", "patrol_check": "scoped", "patrol_view": "system",
 	"patrol_yearbook": "system", "patrol_redirect": "scoped", "patrol_miss": "scoped",

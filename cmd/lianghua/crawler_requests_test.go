@@ -4,9 +4,14 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"lianghua/foi"
+	"lianghua/foi/annual"
 	"lianghua/foi/dispute"
+	"lianghua/foi/erasure"
+	"lianghua/foi/offer"
+	"lianghua/foi/redact"
 	"lianghua/internal/attach"
 	"lianghua/internal/calendar"
 )
@@ -29,12 +34,16 @@ func (w *world) applications() {
 				break
 			}
 		}
-		got := must[foi.Receipt](w.t)(w.a.foi.Register(w.ctx, clerk, foi.Form{OrganID: w.units[unit].ID, Channel: foi.Counter, ApplicantType: "natural", SubmittedOn: day,
+		form := foi.Form{OrganID: w.units[unit].ID, Channel: foi.Counter, ApplicantType: "natural", SubmittedOn: day,
 			Need: word("need"), Purpose: w.m.make(kindUnit, "application: purpose", unit), Notes: w.m.make(kindUnit, "application: notes", unit),
-			Applicant: foi.Applicant{Name: "示例" + w.m.make(kindNowhere, "an applicant's name"), IDKind: "其他证件", IDNumber: strings.ToUpper(w.m.make(kindNowhere, "an applicant's number")), Phone: w.m.mobile("an applicant's telephone")}}))
+			Applicant: foi.Applicant{Name: "示例" + w.m.make(kindNowhere, "an applicant's name"), IDKind: "其他证件", IDNumber: strings.ToUpper(w.m.make(kindNowhere, "an applicant's number")), Phone: w.m.mobile("an applicant's telephone")}}
+		got := must[foi.Receipt](w.t)(w.a.foi.Register(w.ctx, clerk, form))
 		w.drafted(unit, got.ID, word, asked)
 		must[int64](w.t)((&dispute.Service{DB: w.a.db, Calendar: w.a.foi.Calendar}).Receive(w.ctx, clerk, w.caseRef(got.ID), dispute.New{Kind: dispute.Review, Procedure: "simple",
 			Organ: w.m.make(kindUnit, "review: organ", unit), CaseNo: w.m.make(kindUnit, "review: number", unit), ReceivedOn: calendar.DateOf(w.a.db.Now().Time)}))
+		w.reported(unit)
+		form.Need, form.Purpose, form.Notes = w.m.make(kindUnit, "withdrawn case: need", unit), "", ""
+		w.served(unit, form)
 	}
 }
 
@@ -59,6 +68,7 @@ func (w *world) drafted(unit string, id int64, word func(string) string, asked b
 	d = must[foi.Detail](w.t)(s.Detail(w.ctx, clerk, id))
 	o := d.Joints[0].Opinions[0]
 	w.ok(s.Say(w.ctx, clerk, o.ID, o.Version, foi.Statement{Stance: "dissent", Opinion: word("opinion"), Person: w.m.make(kindUnit, "opinion: person", unit)}))
+	w.given(unit, id, word)
 	if !asked {
 		return
 	}
@@ -66,6 +76,46 @@ func (w *world) drafted(unit string, id int64, word func(string) string, asked b
 	w.ok(s.Submit(w.ctx, clerk, w.caseRef(id)))
 	d = must[foi.Detail](w.t)(s.Detail(w.ctx, clerk, id))
 	w.ok(s.Decide(w.ctx, w.as(w.reviewer(unit)), w.caseRef(id), foi.Decision{StepID: d.Steps[0].ID, Agree: true, Opinion: w.m.make(kindUnit, "seat: opinion", unit)}))
+}
+
+// given writes a letter of a case, blacks a file out and turns the case into
+// proactive publication.
+func (w *world) given(unit string, id int64, word func(string) string) {
+	clerk, s := w.as(w.drafter(unit)), w.a.foi
+	must[int64](w.t)(s.MakeLetter(w.ctx, clerk, w.caseRef(id), foi.LetterOrder{Kind: "correction", Values: map[string]string{"补正事项": w.m.make(kindUnit, "letter: what is to be corrected", unit)}}))
+	hidden := w.m.make(kindUnit, "original: words that are blacked out", unit)
+	red := must[int64](w.t)(s.AddRedaction(w.ctx, clerk, w.caseRef(id), w.m.make(kindUnit, "original: file name", unit)+".txt", []byte(w.m.make(kindUnit, "original: words that stay", unit)+"\n"+hidden+"\n")))
+	v := must[foi.RedactionView](w.t)(s.Redaction(w.ctx, clerk, id, red, []string{hidden}))
+	marks := foi.NewMarks{Reason: w.m.make(kindUnit, "redaction: reason", unit), Article: "条例第十五条", Scope: "both"}
+	for _, h := range v.Hits {
+		marks.Marks = append(marks.Marks, h.Mark)
+	}
+	w.ok(s.MarkRedaction(w.ctx, clerk, w.caseRef(id), red, marks))
+	w.ok(s.MakeCopies(w.ctx, clerk, w.caseRef(id), red, redact.Tools{}))
+	must[int64](w.t)((&offer.Service{DB: w.a.db, Requests: s}).Proactive(w.ctx, clerk, w.caseRef(id), offer.Turn{Title: word("what is published because of it"), Why: offer.Office}))
+}
+
+// reported begins a unit's annual report: a draft is its own.
+func (w *world) reported(unit string) {
+	w.ok(w.a.annual.Save(w.ctx, w.as(w.drafter(unit)), annual.Scope{Unit: w.units[unit]}, w.a.org.Today().Year(), 0, annual.Inputs{},
+		annual.Texts{"problems": w.m.make(kindUnit, "annual report: problems", unit)}))
+}
+
+// served has a case of a unit withdrawn, archived and, as if eleven years had
+// passed, put before another person to be erased.
+func (w *world) served(unit string, form foi.Form) {
+	clerk, s := w.as(w.drafter(unit)), w.a.foi
+	got := must[foi.Receipt](w.t)(s.Register(w.ctx, clerk, form))
+	paper := func(kind string) foi.Upload {
+		stored := must[attach.Stored](w.t)(w.a.files.Save(w.ctx, strings.NewReader("%PDF-1.4\n%"+kind+unit+"\n%%EOF\n"), "示例.pdf", attach.Document(1<<20)))
+		return foi.Upload{Kind: kind, Name: w.m.make(kindUnit, "withdrawn case: file name", unit) + ".pdf", Stored: stored}
+	}
+	w.ok(s.Withdraw(w.ctx, clerk, w.caseRef(got.ID), w.a.org.Today(), w.m.make(kindUnit, "why a case was withdrawn", unit), paper("application"), paper("identity")))
+	w.ok(s.Archive(w.ctx, clerk, w.caseRef(got.ID)))
+	head := w.as(w.reviewer(unit))
+	w.a.db.SetClock(func() time.Time { return time.Now().AddDate(11, 0, 0) })
+	defer w.a.db.SetClock(time.Now)
+	must[int64](w.t)((&erasure.Service{DB: w.a.db, Files: w.a.files}).Ask(w.ctx, head, w.units[unit].ID))
 }
 
 func jointSeats(asked bool) []foi.JointSeat {
