@@ -29,7 +29,8 @@ const (
 	kindNotice  kind = "notice"
 	kindAudit   kind = "audit"
 	kindJob     kind = "job"
-	kindNowhere kind = "secret" // personal mobiles: masked on every page
+	kindReveal  kind = "applicant" // in a letter to an applicant: who opens it may reveal them
+	kindNowhere kind = "secret"    // personal mobiles: masked on every page
 )
 
 // tables says of every table what it holds. A new table must be put here.
@@ -137,6 +138,8 @@ func (v viewer) sees(m *marker) bool {
 		return v.role == rbac.SysAdmin || v.role == rbac.SecAdmin
 	case kindUnit:
 		return v.county() || v.reaches(m.units)
+	case kindReveal:
+		return v.role == rbac.CountyOfficer || v.reaches(m.units)
 	case kindStaff:
 		return rbac.MayAny(rbac.Actor{Grants: []rbac.Grant{{Role: v.role, Unit: rbac.Unit{ID: 1, Path: "/1/"}}}}, rbac.CaseWrite) || v.county()
 	case kindCounty:

@@ -42,6 +42,7 @@ func (w *world) applications() {
 		must[int64](w.t)((&dispute.Service{DB: w.a.db, Calendar: w.a.foi.Calendar}).Receive(w.ctx, clerk, w.caseRef(got.ID), dispute.New{Kind: dispute.Review, Procedure: "simple",
 			Organ: w.m.make(kindUnit, "review: organ", unit), CaseNo: w.m.make(kindUnit, "review: number", unit), ReceivedOn: calendar.DateOf(w.a.db.Now().Time)}))
 		w.reported(unit)
+		form.Applicant.Name = "示例" + w.m.make(kindReveal, "name of one to whom a letter goes", unit)
 		form.Need, form.Purpose, form.Notes = w.m.make(kindUnit, "withdrawn case: need", unit), "", ""
 		w.served(unit, form)
 	}
@@ -78,11 +79,10 @@ func (w *world) drafted(unit string, id int64, word func(string) string, asked b
 	w.ok(s.Decide(w.ctx, w.as(w.reviewer(unit)), w.caseRef(id), foi.Decision{StepID: d.Steps[0].ID, Agree: true, Opinion: w.m.make(kindUnit, "seat: opinion", unit)}))
 }
 
-// given writes a letter of a case, blacks a file out and turns the case into
-// proactive publication.
+// given blacks a file of a case out and turns the case into proactive
+// publication.
 func (w *world) given(unit string, id int64, word func(string) string) {
 	clerk, s := w.as(w.drafter(unit)), w.a.foi
-	must[int64](w.t)(s.MakeLetter(w.ctx, clerk, w.caseRef(id), foi.LetterOrder{Kind: "correction", Values: map[string]string{"补正事项": w.m.make(kindUnit, "letter: what is to be corrected", unit)}}))
 	hidden := w.m.make(kindUnit, "original: words that are blacked out", unit)
 	red := must[int64](w.t)(s.AddRedaction(w.ctx, clerk, w.caseRef(id), w.m.make(kindUnit, "original: file name", unit)+".txt", []byte(w.m.make(kindUnit, "original: words that stay", unit)+"\n"+hidden+"\n")))
 	v := must[foi.RedactionView](w.t)(s.Redaction(w.ctx, clerk, id, red, []string{hidden}))
@@ -101,11 +101,12 @@ func (w *world) reported(unit string) {
 		annual.Texts{"problems": w.m.make(kindUnit, "annual report: problems", unit)}))
 }
 
-// served has a case of a unit withdrawn, archived and, as if eleven years had
-// passed, put before another person to be erased.
+// served has a case of a unit answered by a letter, withdrawn, archived and, as if eleven
+// years had passed, put before another person to be erased.
 func (w *world) served(unit string, form foi.Form) {
 	clerk, s := w.as(w.drafter(unit)), w.a.foi
 	got := must[foi.Receipt](w.t)(s.Register(w.ctx, clerk, form))
+	must[int64](w.t)(s.MakeLetter(w.ctx, clerk, w.caseRef(got.ID), foi.LetterOrder{Kind: "correction", Values: map[string]string{"补正事项": w.m.make(kindUnit, "letter: what is to be corrected", unit)}}))
 	paper := func(kind string) foi.Upload {
 		stored := must[attach.Stored](w.t)(w.a.files.Save(w.ctx, strings.NewReader("%PDF-1.4\n%"+kind+unit+"\n%%EOF\n"), "示例.pdf", attach.Document(1<<20)))
 		return foi.Upload{Kind: kind, Name: w.m.make(kindUnit, "withdrawn case: file name", unit) + ".pdf", Stored: stored}
