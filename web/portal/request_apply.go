@@ -99,7 +99,7 @@ func (d *Deps) requestApply(c *web.Ctx) error {
 	}
 	organ, err := c.FormInt("organ")
 	if err == nil {
-		p.Desk, err = organDesk(c, c.Q(), organ)
+		p.Desk, err = organDesk(c, organ)
 	}
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package portal
 import (
 	"lianghua/foi"
 	"lianghua/foi/fee"
-	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/org"
 	"lianghua/site"
@@ -14,7 +13,7 @@ import (
 type RequestGuidePage struct {
 	web.Base
 	Office  string
-	Desk    RequestDesk
+	Desk    RequestDesk // of the county government
 	Groups  []RequestDesks
 	Zones   bool   // there are places to ask in person
 	GuideAt string // 政府信息公开指南
@@ -42,12 +41,8 @@ func (d *Deps) requestGuide(c *web.Ctx) error {
 	if p.Groups, err = requestDesks(c); err != nil {
 		return err
 	}
-	county, err := org.CountyUnit(c.Q())
-	if err == nil {
-		p.Desk, err = requestDesk(c, county)
-	}
-	if err != nil && fault.KindOf(err) != fault.KindNotFound { // a county may have no units yet
-		return err
+	if len(p.Groups) > 0 {
+		p.Desk = p.Groups[0].Rows[0]
 	}
 	return c.Render(p)
 }
@@ -62,6 +57,14 @@ func requestDesks(c *web.Ctx) (out []RequestDesks, err error) {
 	if err != nil {
 		return nil, err
 	}
+	county, err := org.CountyUnit(c.Q())
+	if fault.KindOf(err) == fault.KindNotFound { // a county may have no units yet
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out = []RequestDesks{{Label: "县政府", Rows: []RequestDesk{deskOf(c, county, set[county.ID])}}}
 	for _, g := range groups {
 		x := RequestDesks{Label: g.Label}
 		for _, u := range g.Units {
@@ -92,18 +95,14 @@ func deskOf(c *web.Ctx, u org.Unit, o foi.Organ) RequestDesk {
 	return x
 }
 
-func requestDesk(c *web.Ctx, u org.Unit) (RequestDesk, error) {
-	o, err := foi.OrganOf(c.Q(), u.ID)
-	return deskOf(c, u, o), err
-}
-
 // organDesk is the desk of the organ that an application was sent to.
-func organDesk(c *web.Ctx, q db.Reader, unit int64) (RequestDesk, error) {
-	u, err := org.UnitByID(q, unit)
+func organDesk(c *web.Ctx, unit int64) (RequestDesk, error) {
+	u, err := org.UnitByID(c.Q(), unit)
 	if err != nil {
 		return RequestDesk{}, err
 	}
-	return requestDesk(c, u)
+	o, err := foi.OrganOf(c.Q(), unit)
+	return deskOf(c, u, o), err
 }
 
 // RequestFeesPage is the tariff of the 信息处理费.

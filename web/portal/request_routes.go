@@ -26,6 +26,6 @@ func requestRoutes(d *Deps) []web.Route {
 		web.Get("/requests/status", "portal/request_status", d.requestStatusAsk).Fresh().At("/requests/status"),
 		web.Submit("/requests/status", "portal/request_status", statusForm, d.requestStatus),
 		web.Get("/requests/answers", "portal/request_answers", d.requestAnswers).At("/requests/answers"),
-		web.Get("/requests/answers/:id", "portal/request_answer", d.requestAnswer),
+		web.Get("/requests/answers/:id", "portal/request_answer", d.requestAnswer).At("/requests/answers/1"),
 	}
 }

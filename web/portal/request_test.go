@@ -27,7 +27,7 @@ func TestTheGuideToApplying(t *testing.T) {
 			t.Fatal(err)
 		}
 		page := b.Get("/requests")
-		page.Page(t, 200, "在线申请", "20 个工作日", "7 个工作日", "第五十一条", "蒙阴县野店镇人民政府", "0539-4271777", "示例路 1 号", "/requests/fees", "/questions", `name="ColumnName"`)
+		page.Page(t, 200, "在线申请", "20 个工作日", "7 个工作日", "第五十一条", "蒙阴县野店镇人民政府", "蒙阴县人民政府", "0539-4271777", "示例路 1 号", "/requests/fees", "/questions", `name="ColumnName"`)
 		if strings.Contains(page.Body, "烟庄村") {
 			t.Error("a village takes applications")
 		}

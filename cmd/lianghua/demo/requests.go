@@ -8,6 +8,7 @@ import (
 
 	"lianghua/foi"
 	"lianghua/foi/dispute"
+	"lianghua/foi/offer"
 	"lianghua/internal/attach"
 	"lianghua/internal/calendar"
 	"lianghua/org"
@@ -64,7 +65,33 @@ func (c *County) requests(ctx context.Context, units map[string]org.Unit) error 
 	if err := c.Applications(ctx, units, handful(ago)); err != nil {
 		return err
 	}
+	if err := c.answersShown(ctx); err != nil {
+		return err
+	}
 	return c.disputed(ctx)
+}
+
+// answersShown publishes two answers of the handful, without who asked.
+func (c *County) answersShown(ctx context.Context) error {
+	c.DB.SetClock(time.Now)
+	offers := &offer.Service{DB: c.DB, Requests: c.Requests}
+	for _, x := range []struct{ login, code, need, text string }{
+		{"county", "1", "示例片区国有土地上房屋征收决定及补偿方案", "征收决定及补偿方案予以公开，申请人已领取纸质件。征收决定可以在本网站“土地、征收”栏目查阅。"},
+		{"county", "2", "2025年城乡低保资金分配文件", "分配文件予以部分公开：各乡镇（街道）的资金数额予以公开，领取人的身份证号码、银行账号属于个人隐私，已作区分处理。"},
+	} {
+		who, err := c.as(ctx, x.login)
+		if err != nil {
+			return err
+		}
+		var ref foi.Ref
+		if err := c.DB.Reader(ctx).Get(&ref, `SELECT id, version FROM foi_request WHERE answer_code = ? AND delivered_on <> '' ORDER BY id LIMIT 1`, x.code); err != nil {
+			return err
+		}
+		if err := offers.Publish(ctx, who, ref, x.need, x.text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // disputed brings a review against the refusal of the handful.
