@@ -13,12 +13,10 @@ import (
 	"lianghua/catalog"
 	"lianghua/consult"
 	"lianghua/disclose/form"
-	"lianghua/foi/annual"
 	"lianghua/guide"
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 	"lianghua/internal/htmlcheck"
-	"lianghua/rbac"
 	"lianghua/web/portal"
 	"lianghua/web/webtest"
 )
@@ -29,29 +27,6 @@ func serve(t testing.TB, d *db.DB) (*webtest.County, *webtest.Browser) {
 	c.Serve(portal.Routes(&portal.Deps{Items: c.Items, Consult: c.Consult, Files: c.Files, Requests: c.Requests, Offers: c.Offers}), nil)
 	exec(t, d, `INSERT INTO setting (key, value, changed_at, changed_by) VALUES ('site.mode', 'portal', '2026-11-23T01:00:00.000Z', '示例甲')`) // 门户模式
 	return c, c.Visitor()
-}
-
-// reported publishes the county's annual report of 2025.
-func reported(t testing.TB, c *webtest.County) {
-	t.Helper()
-	ctx, s := context.Background(), &annual.Service{DB: c.DB, Calendar: c.Calendar}
-	scope, err := annual.WholeCounty(c.DB.Reader(ctx))
-	if err == nil {
-		err = s.Save(ctx, webtest.CLI, scope, 2025, 0, annual.Inputs{"rules.made": annual.NA, "rules.repealed": annual.NA, "rules.valid": annual.NA, "norms.made": "0", "norms.repealed": "0",
-			"norms.valid": "0", "permits": "0", "penalties": "0", "compulsions": "0", "fees": "0"}, nil)
-	}
-	for _, step := range []func(context.Context, rbac.Actor, annual.Ref) error{s.Finalise, s.Publish} {
-		var e annual.Edition
-		if err == nil {
-			e, err = annual.Latest(c.DB.Reader(ctx), scope, 2025)
-		}
-		if err == nil {
-			err = step(ctx, webtest.CLI, annual.Ref{ID: e.ID, Version: e.Version})
-		}
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func exec(t testing.TB, d *db.DB, query string, args ...any) {
@@ -109,7 +84,6 @@ func TestEveryPublicPageIsSoundAndSetsNoCookie(t *testing.T) {
 	act(t, c, "dept", consult.Propose, consult.Form{Title: "示例", Asked: "示例问题", Told: "示例答复"})
 	act(t, c, "dept-head", consult.Show, consult.Form{})
 	published(t, c)
-	reported(t, c)
 	for _, r := range c.Server.Routes() {
 		if r.Method != http.MethodGet && r.Path != "/policies/match" && r.Form == nil || !r.Open {
 			t.Errorf("%s %s: the portal is GET and open", r.Method, r.Path)
