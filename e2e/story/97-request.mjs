@@ -53,20 +53,20 @@ const minute = () => new Promise((done) => setTimeout(done, 3500)); // nobody fi
 // apply is a citizen on a telephone without JavaScript: number and code are all that is given.
 async function apply(run) {
   const citizen = await run.visitor({ javaScript: false, phone: true });
-  await citizen.visit("/requests", { manual: "requests-guide" });
-  await citizen.visit("/requests/new", { manual: "requests-need" });
+  await citizen.visit("/requests");
+  await citizen.visit("/requests/new");
   await run.step("先看有没有已经公开的", async () => {
     await citizen.fill({ need: "城乡居民最低生活保障标准" });
     await minute();
     await citizen.press("下一步");
     await citizen.says("这就是我要的");
   });
-  await citizen.look({ name: "requests-offers", manual: "requests-offers" });
+  await citizen.look({ name: "requests-offers" });
   await run.step("都不是，继续申请", async () => {
     await citizen.press("继续申请");
     await citizen.fill({ need });
   });
-  await citizen.look({ name: "requests-form", manual: "requests-form" });
+  await citizen.look({ name: "requests-form" });
   await run.step("漏填姓名和机关，写好的内容还在", async () => {
     await citizen.fill({ id_kind: { option: "其他证件" }, id_number: applicant.id_number, phone: applicant.phone, address: applicant.address });
     await minute();
@@ -85,7 +85,7 @@ async function apply(run) {
     assert.equal((await citizen.context.cookies()).length, 0, "a cookie was set");
     return { number, code };
   });
-  await citizen.look({ name: "requests-receipt", manual: "requests-receipt" });
+  await citizen.look({ name: "requests-receipt" });
   await citizen.leave();
   return receipt;
 }
@@ -93,7 +93,7 @@ async function apply(run) {
 // counter is an application on paper that the officer enters.
 async function counter(run, officer) {
   await officer.visit("/desk/requests", { manual: "request-list" });
-  await officer.visit("/desk/requests/new", { manual: "request-new" });
+  await officer.visit("/desk/requests/new");
   await run.step("窗口登记：漏填所需信息，逐处指出；补上，得到受理号和查询码", async () => {
     await officer.fill({ name: "示例酉", id_number: "SHILI970002", phone: "13800009798", address: "示例路98号", id_kind: { option: "其他证件" }, organ: { option: "县政府" } });
     await officer.press("登记", "main form.form .acts");
@@ -116,7 +116,7 @@ async function examine(run, officer, at) {
   await run.step("网上提交的，确认之日才是收到之日", async () => {
     await officer.open(at);
     await officer.says("待确认");
-    await act(officer, at, "confirm", { on: day(1), how: { option: "电话" }, by: "示例甲" }, "确认收到", { name: "request-confirm", manual: "request-confirm" });
+    await act(officer, at, "confirm", { on: day(1), how: { option: "电话" }, by: "示例甲" }, "确认收到", { name: "request-confirm" });
     await officer.says("答复期限");
     assert.ok(!(await officer.page.content()).includes(applicant.phone), "the telephone stands on the page of the case");
   });
@@ -149,7 +149,7 @@ async function corrected(run, officer, at) {
     await officer.says("待补正");
     await letter(officer, at, "correction");
   });
-  await here(officer, { name: "request-paper", manual: "request-paper" });
+  await here(officer, { name: "request-paper" });
   await run.step("收到补正，期限重新计算", async () => {
     await act(officer, at, "corrected", { on: day(4), need: `2025年签订的${need}`, file: { file: await photographed(officer, "补正.png") } }, "收到补正");
     await officer.says("收到补正");
@@ -213,14 +213,14 @@ async function met(run, officer, at, desk) {
     await officer.open(`${at}/meet`);
     await officer.fill({ issue: "付款账户是否属于商业秘密", place: "示例会议室" });
     for (const seat of ["office", "justice", "counsel"]) await officer.fill({ seat: { choose: seat } });
-    await officer.look({ name: "request-meet", manual: "request-meet" });
+    await officer.look({ name: "request-meet" });
     await officer.press("会商", "main form.form .acts");
     await officer.says("会商中");
   });
   for (const [account, stance, opinion] of [["legal", "agree", "同意，依据应写明条款。"], ["counsel", "dissent", "账户名称可以公开。"]]) {
     const lawyer = await desk(account);
     await run.step(account === "legal" ? "司法局填写会商意见，看不到申请人" : "法律顾问有不同意见，记录保留", async () => {
-      await lawyer.visit(`/desk/requests/${account}`, { name: `request-${account}`, manual: account === "legal" ? "request-legal" : undefined });
+      await lawyer.visit(`/desk/requests/${account}`, { name: `request-${account}` });
       await lawyer.page.locator("main .ledger tr", { hasText: need.slice(0, 12) }).locator("a").first().click();
       await lawyer.says("会商意见");
       assert.ok(!(await lawyer.page.content()).includes(applicant.name), "the page of the lawyer names the applicant");
@@ -275,7 +275,7 @@ async function redacted(run, officer, at) {
     await officer.press("登记遮盖");
     await officer.press("生成两份遮盖件");
   });
-  await here(officer, { name: "request-redaction", manual: "request-redaction" });
+  await here(officer, { name: "request-redaction" });
 }
 
 async function signed(run, officer, at, desk) {
@@ -298,7 +298,7 @@ async function signed(run, officer, at, desk) {
     await run.step(account === "legal" ? "司法局合法性审核" : "法律顾问意见", async () => {
       await lawyer.open(`/desk/requests/${account}`);
       await lawyer.follow(() => lawyer.page.locator("main .ledger tr", { hasText: need.slice(0, 12) }).locator(`a[href*="/${account}/"]`).first().click());
-      await lawyer.look({ name: `request-brief-${account}`, manual: account === "legal" ? "request-brief" : undefined });
+      await lawyer.look({ name: `request-brief-${account}` });
       await lawyer.fill({ opinion: "合法，同意。" });
       await lawyer.press("提交意见");
       await lawyer.says("意见已提交");
@@ -324,7 +324,7 @@ async function delivered(run, officer, at) {
     await officer.press("上传扫描件");
     await officer.says("已回传");
   });
-  await here(officer, { name: "request-answer", manual: "request-answer" });
+  await here(officer, { name: "request-answer" });
   await run.step("邮寄送达；没有邮件号登记不了", async () => {
     await officer.open(`${at}/deliver`);
     await officer.fill({ way: { value: "post" }, sent_on: day(later), signed_on: day(later), signed_by: "本人" });
@@ -409,7 +409,7 @@ async function published(run, officer, citizen, at) {
     await officer.press("公开这件答复", "main form.form .acts");
     await officer.says("公开的答复");
   });
-  await citizen.visit("/requests/answers", { manual: "requests-answers" });
+  await citizen.visit("/requests/answers");
   await run.step("公众看到公开的答复，没有申请人", async () => {
     await citizen.press("示例镇农贸市场租赁合同");
     await citizen.says("予以部分公开");
@@ -422,6 +422,6 @@ async function published(run, officer, citizen, at) {
 
 // around are the pages beside a case.
 async function around(officer, at) {
-  await officer.visit("/desk/requests/nudges", { manual: "request-nudges" });
+  await officer.visit("/desk/requests/nudges");
   await officer.visit(`${at}/letters`);
 }
