@@ -227,13 +227,13 @@ func (c Check) old(q db.Reader, now calendar.Date) (out []Thing, err error) {
 // TickCheck says that a unit has looked at everything on its part.
 func (s *Service) TickCheck(ctx context.Context, actor rbac.Actor, id, version int64, note string) error {
 	note = strings.TrimSpace(note)
-	if note == "" || utf8.RuneCountInString(note) > 300 {
-		return fault.Invalid("note", "请写明核对情况，300 字以内，例如“电话逐一拨打，修改 2 处”。")
-	}
 	return s.write(ctx, "TickCheck", func(tx *db.Tx) error {
 		c, err := checkByID(tx, actor, id)
 		if err != nil {
 			return err
+		}
+		if note == "" || utf8.RuneCountInString(note) > 300 {
+			return fault.Invalid("note", "请写明核对情况，300 字以内，例如“电话逐一拨打，修改 2 处”。")
 		}
 		things, err := c.things(tx, today(tx.Now))
 		if err != nil {

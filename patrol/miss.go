@@ -186,13 +186,13 @@ func (s *Service) Reassign(ctx context.Context, actor rbac.Actor, text string, v
 // synonym asked for, or why there is nothing to say.
 func (s *Service) Answer(ctx context.Context, actor rbac.Actor, text string, version int64, note string) error {
 	note = strings.TrimSpace(note)
-	if note == "" || utf8.RuneCountInString(note) > 200 {
-		return fault.Invalid("note", "请写明处理情况，200 字以内，例如“已补充办事指南”“不属本县事项”。")
-	}
 	return s.write(ctx, "Answer", func(tx *db.Tx) error {
 		m, err := missOf(tx, actor, text, version)
 		if err != nil {
 			return err
+		}
+		if note == "" || utf8.RuneCountInString(note) > 200 {
+			return fault.Invalid("note", "请写明处理情况，200 字以内，例如“已补充办事指南”“不属本县事项”。")
 		}
 		if _, err := tx.Exec(`UPDATE patrol_miss SET note = ?, done_by = ?, done_at = ?, version = version + 1 WHERE text = ?`, note, actor.Name, tx.Now, text); err != nil {
 			return err

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"net/url"
 	"path/filepath"
+	"strings"
 
 	"lianghua/disclose"
 	"lianghua/disclose/form"
@@ -64,4 +66,45 @@ func (w *world) receipt() {
 		Bundles: []outbox.ReceiptFor{{Number: 1, Digest: "x", Result: outbox.Refused, Reason: w.m.make(kindImport, "why a bundle was refused")}}}
 	raw := must[[]byte](w.t)(r.Write(receiver))
 	must[outbox.Registered](w.t)(w.a.outbox.Register(w.ctx, w.as("county"), org.Who(w.as("county")), raw, must[string](w.t)(receiver.PublicKey())))
+}
+
+// patrolForms are the forms of watching over the site with another unit's
+// part of it, or with the office's own list.
+func (w *world) patrolForms(other, path string, full func(...string) url.Values) []foreignForm {
+	unit := w.units[other].ID
+	switch {
+	case path == "/desk/patrol/checks/:id":
+		id := w.column(`SELECT id FROM patrol_check WHERE unit_id = ? ORDER BY id`, unit)[0]
+		return []foreignForm{{target: "/desk/patrol/checks/" + id, fields: full("note", "示例")}, {target: "/desk/patrol/checks/" + id, fields: full("note", "")}}
+	case path == "/desk/patrol/misses/answer":
+		text := w.column(`SELECT text FROM patrol_miss WHERE unit_id = ? ORDER BY text`, unit)[0]
+		return []foreignForm{{target: path, fields: full("text", text, "note", "示例")}, {target: path, fields: full("text", text, "note", "")}}
+	case strings.HasPrefix(path, "/desk/patrol/sweeps/:id/"):
+		id := w.column(`SELECT id FROM patrol_sweep ORDER BY id`)[0]
+		return []foreignForm{{target: strings.Replace(path, ":id", id, 1), fields: full("hit", "1")}}
+	}
+	return nil
+}
+
+// lookUpSite are the ids of what belongs to the site as a whole.
+func (w *world) lookUpSite(key string) []string {
+	switch key {
+	case "u:code":
+		return scopes()
+	case "zones:id", "medias:id", "relays:id":
+		return w.column(`SELECT id FROM site_record WHERE kind = ? ORDER BY id LIMIT 4`, strings.TrimSuffix(key, "s:id"))
+	case "sitemap:part":
+		return []string{"pages.xml", "1.xml"}
+	case "host:name":
+		return []string{"host.css"}
+	case "checks:id":
+		return w.column(`SELECT id FROM patrol_check ORDER BY id DESC LIMIT 12`)
+	case "sweeps:id":
+		return w.column(`SELECT id FROM patrol_sweep ORDER BY id`)
+	case "reports:id":
+		return w.column(`SELECT id FROM foi_annual ORDER BY id`)
+	case "answers:id":
+		return w.column(`SELECT id FROM foi_proactive ORDER BY id`)
+	}
+	return nil
 }

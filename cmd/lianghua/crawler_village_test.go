@@ -130,6 +130,8 @@ func (w *world) villageForms(other, path string, full func(...string) url.Values
 	case strings.HasPrefix(path, "/desk/villages/postings/:id"):
 		posting := w.column(`SELECT id FROM village_posting WHERE unit_id = ? ORDER BY id DESC`, w.units[vill].ID)[0]
 		return []foreignForm{{target: strings.Replace(path, ":id", posting, 1), fields: full("removed_on", "2025-02-01")}}
+	case strings.HasPrefix(path, "/desk/villages/forms"):
+		return []foreignForm{{target: path, fields: full("unit", fmt.Sprint(w.units[other].ID), "type", "notice", "section", "示例科")}}
 	case path == "/desk/pilots":
 		return []foreignForm{{target: path, fields: full("unit", fmt.Sprint(w.units[townB].ID), "name", "示例")}}
 	case strings.HasPrefix(path, "/desk/pilots/:id"):
