@@ -31,16 +31,20 @@ func PageOptions(routes []Route, base func() string) pagecache.Options {
 		Public:  func(path string) bool { return words[firstWord(strings.TrimPrefix(path, base()))] },
 		Bypass:  []string{sessionCookie, flashCookie, phoneCookie},
 		Variant: variant,
+		Carried: proxyHeaders,
 		Log:     logKept,
 	}
 }
+
+// proxyHeaders say by which scheme the reader came to the proxy before us.
+var proxyHeaders = []string{"X-Forwarded-Proto", "X-Forwarded-Protocol", "X-Forwarded-Ssl", "X-Url-Scheme"}
 
 // variant is what a page depends on beside its address: the reader's style, and
 // how the reader came here, which stands in whole addresses while the county has
 // not set its own.
 func variant(r *http.Request) string {
 	key := site.StyleOf(r)
-	for _, name := range []string{"X-Forwarded-Proto", "X-Forwarded-Protocol", "X-Forwarded-Ssl", "X-Url-Scheme"} {
+	for _, name := range proxyHeaders {
 		if v := r.Header[name]; len(v) > 0 {
 			key += "\n" + name + "=" + v[0]
 		}
@@ -54,8 +58,8 @@ func firstWord(path string) string {
 }
 
 // logKept writes the same line as logged does for what the program answers.
-func logKept(r *http.Request, status int) {
-	slog.Info("request", "method", r.Method, "path", r.URL.Path, "status", status, "kept", true)
+func logKept(a pagecache.Answer) {
+	slog.Info("request", "method", a.Method, "path", a.Path, "status", a.Status, "kept", true)
 }
 
 // front stands before what a listener serves, when pages are kept: the cache
@@ -64,11 +68,16 @@ func (s *Server) front(m mount) http.Handler {
 	if s.Pages == nil {
 		return m
 	}
+	return s.Pages.Wrap(keptFor(m.faces), m)
+}
+
+// keptFor is the part of the cache that belongs to listeners of these faces.
+func keptFor(faces []Face) string {
 	var served []string
-	for _, f := range m.faces {
+	for _, f := range faces {
 		served = append(served, string(f))
 	}
-	return s.Pages.Wrap(strings.Join(served, "+"), m)
+	return strings.Join(served, "+")
 }
 
 // kept lets files that never change be kept with the pages, packed.

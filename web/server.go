@@ -206,6 +206,14 @@ func (s *Server) Serve(ctx context.Context, gates ...Gate) error {
 	return first
 }
 
+// listen serves, kept pages before everything else.
+func (s *Server) listen(srv *http.Server, g Gate) error {
+	if s.Pages == nil {
+		return srv.Serve(g.Listener)
+	}
+	return s.Pages.Lane(keptFor(g.Faces), srv, g.Listener)
+}
+
 func (s *Server) serveGate(ctx context.Context, g Gate) error {
 	srv := &http.Server{Handler: s.HandlerFor(g.Faces...), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
 		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
@@ -218,7 +226,7 @@ func (s *Server) serveGate(ctx context.Context, g Gate) error {
 		stopped <- srv.Shutdown(end)
 	}()
 	slog.Info("serving", "address", "http://"+g.Listener.Addr().String(), "faces", g.Faces)
-	if err := srv.Serve(g.Listener); !errors.Is(err, http.ErrServerClosed) {
+	if err := s.listen(srv, g); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-stopped

@@ -9,6 +9,7 @@ import (
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
+	"lianghua/internal/pagecache"
 	"lianghua/patrol"
 )
 
@@ -19,11 +20,11 @@ func (a *app) shown(path, agent string) {
 
 // shownKept counts one that the cache answered; base is the path below which
 // the site stands.
-func (a *app) shownKept(log func(*http.Request, int), base func() string) func(*http.Request, int) {
-	return func(r *http.Request, status int) {
-		log(r, status)
-		if r.Method == http.MethodGet {
-			a.shown(strings.TrimPrefix(r.URL.Path, base()), r.UserAgent())
+func (a *app) shownKept(log func(pagecache.Answer), base func() string) func(pagecache.Answer) {
+	return func(x pagecache.Answer) {
+		log(x)
+		if x.Method == http.MethodGet {
+			a.shown(strings.TrimPrefix(x.Path, base()), x.Agent)
 		}
 	}
 }

@@ -26,8 +26,16 @@ type Options struct {
 	Variant func(r *http.Request) string             // how the visitor wants pages to look: part of the key
 	Now     func() time.Time                         // the clock by which pages expire
 	Next    func(context.Context) (time.Time, error) // when what is shown next changes by itself; zero: never
-	Served  func(path string)                        // called for every answer from here: counts of views
-	Log     func(r *http.Request, status int)        // the access log
+	Log     func(Answer)                             // the access log
+	Carried []string                                 // headers that Variant reads beside Cookie, in canonical form
+}
+
+// Answer is one request that was answered from here.
+type Answer struct {
+	Method string
+	Path   string
+	Agent  string // what the browser calls itself
+	Status int
 }
 
 // DefaultBytes is the memory for pages when nobody says otherwise.
@@ -81,8 +89,13 @@ type Stats struct {
 	Bytes       int64 `json:"bytes"`
 }
 
-// key is what a page depends on, but for its encoding.
-type key struct{ face, host, path, query, variant string }
+// key is what a page depends on, but for its encoding: face, host, path, sorted
+// query and variant with a NUL between them, which only the last could hold.
+type key string
+
+func keyFrom(face, host, path, query, variant string) key {
+	return key(strings.Join([]string{face, host, path, query, variant}, "\x00"))
+}
 
 // flight is a page being made in a state.
 type flight struct {
@@ -168,8 +181,7 @@ func (c *Cache) Watch(ctx context.Context, d *db.DB) {
 // cache may stand before several handlers, each under a face of its own.
 func (c *Cache) Wrap(face string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		k, ok := c.keyOf(r)
-		k.face = face
+		k, ok := c.keyOf(face, r)
 		if !ok {
 			next.ServeHTTP(w, r)
 			return
@@ -249,36 +261,53 @@ func (c *Cache) leave(f flight, done chan struct{}) {
 // find returns a page that may be served now.
 func (c *Cache) find(k key) *page {
 	c.mu.Lock()
-	p, ok := c.pages[k]
-	if ok {
-		c.order.MoveToFront(p.place)
-	}
+	p := c.use(c.pages[k])
 	c.mu.Unlock()
-	if !ok {
-		return nil
-	}
-	if !p.until.IsZero() && !c.opts.Now().Before(p.until) {
-		c.counts.expired.Add(1)
-		c.drop(p)
-		return nil
+	return c.fresh(p)
+}
+
+// findText finds by a key's bytes, without making a string of them.
+func (c *Cache) findText(k []byte) *page {
+	c.mu.Lock()
+	p := c.use(c.pages[key(k)])
+	c.mu.Unlock()
+	return c.fresh(p)
+}
+
+// use puts a page in front of those that were used before; c.mu is held.
+func (c *Cache) use(p *page) *page {
+	if p != nil {
+		c.order.MoveToFront(p.place)
 	}
 	return p
 }
 
+// fresh drops a page whose end has come.
+func (c *Cache) fresh(p *page) *page {
+	if p == nil || p.until.IsZero() || c.opts.Now().Before(p.until) {
+		return p
+	}
+	c.counts.expired.Add(1)
+	c.drop(p)
+	return nil
+}
+
 func (c *Cache) answer(w http.ResponseWriter, r *http.Request, p *page) {
 	status, grown := p.write(w, r)
+	c.tell(p, grown, Answer{Method: r.Method, Path: r.URL.Path, Agent: r.UserAgent(), Status: status})
+}
+
+// tell counts an answer from here and writes it down.
+func (c *Cache) tell(p *page, grown int64, a Answer) {
 	c.counts.hits.Add(1)
-	if status == http.StatusNotModified {
+	if a.Status == http.StatusNotModified {
 		c.counts.notModified.Add(1)
 	}
 	if grown > 0 {
 		c.grow(p, grown)
 	}
-	if c.opts.Served != nil {
-		c.opts.Served(r.URL.Path)
-	}
 	if c.opts.Log != nil {
-		c.opts.Log(r, status)
+		c.opts.Log(a)
 	}
 }
 
@@ -358,11 +387,11 @@ func (c *Cache) expiry(ctx context.Context, epoch uint64) (time.Time, error) {
 }
 
 // keyOf is what an anonymous reader's request for a page depends on.
-func (c *Cache) keyOf(r *http.Request) (k key, ok bool) {
+func (c *Cache) keyOf(face string, r *http.Request) (k key, ok bool) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead || c.opts.Public != nil && !c.opts.Public(r.URL.Path) {
 		return k, false
 	}
-	if len(r.Header["Authorization"]) > 0 || len(r.Header["Range"]) > 0 || len(r.URL.RawQuery) > longestQuery {
+	if len(r.Header["Authorization"]) > 0 || len(r.Header["Range"]) > 0 || len(r.URL.RawQuery) > longestQuery || strings.Contains(r.URL.Path, "\x00") {
 		return k, false
 	}
 	for _, line := range r.Header["Cookie"] {
@@ -372,18 +401,27 @@ func (c *Cache) keyOf(r *http.Request) (k key, ok bool) {
 			}
 		}
 	}
-	k = key{host: r.Host, path: r.URL.Path}
-	if r.URL.RawQuery != "" {
-		values, err := url.ParseQuery(r.URL.RawQuery)
-		if err != nil {
-			return k, false
-		}
-		k.query = values.Encode() // sorted
+	query, ok := sorted(r.URL.RawQuery)
+	if !ok {
+		return k, false
 	}
+	variant := ""
 	if c.opts.Variant != nil {
-		k.variant = c.opts.Variant(r)
+		variant = c.opts.Variant(r)
 	}
-	return k, true
+	return keyFrom(face, r.Host, r.URL.Path, query, variant), true
+}
+
+// sorted is a query in one order, however it was asked.
+func sorted(raw string) (string, bool) {
+	if raw == "" {
+		return "", true
+	}
+	values, err := url.ParseQuery(raw)
+	if err != nil {
+		return "", false
+	}
+	return values.Encode(), true
 }
 
 // longestQuery bounds the keys.

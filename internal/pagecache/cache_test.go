@@ -350,7 +350,7 @@ func TestMemoryIsBounded(t *testing.T) {
 // Many who ask at once are answered by one page; each gets an answer.
 func TestCrowdIsAnsweredByOnePage(t *testing.T) {
 	var served atomic.Int64
-	h := open(t, func(o *pagecache.Options) { o.Served = func(string) { served.Add(1) } })
+	h := open(t, func(o *pagecache.Options) { o.Log = func(pagecache.Answer) { served.Add(1) } })
 	let := make(chan struct{})
 	h.body = func(r *http.Request) string { <-let; return "页面 " + r.URL.Path }
 	var wg sync.WaitGroup
@@ -366,6 +366,6 @@ func TestCrowdIsAnsweredByOnePage(t *testing.T) {
 	wg.Wait()
 	h.wants(1, "fifty readers at once")
 	if served.Load() != 49 {
-		t.Errorf("Served was called %d times, want 49", served.Load())
+		t.Errorf("the log was called %d times, want 49", served.Load())
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"container/list"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -34,6 +35,7 @@ type form struct {
 	body []byte
 	head http.Header
 	tag  string
+	wire [2][]byte // status line and headers without Date, as the lane sends them: with 200, with 304
 }
 
 // encoding is an index of page.forms.
@@ -95,6 +97,23 @@ func (f *form) fill(p *page, e encoding, body []byte) {
 	}
 	f.head["Etag"] = []string{f.tag}
 	f.head["Content-Length"] = []string{strconv.Itoa(len(body))}
+	f.wire = [2][]byte{wire(http.StatusOK, f.head), wire(http.StatusNotModified, only(f.head, sameHeaders))}
+}
+
+func only(h http.Header, names []string) http.Header {
+	out := http.Header{}
+	for _, name := range names {
+		out[name] = h[name]
+	}
+	return out
+}
+
+// wire is the head of an answer as it is sent.
+func wire(status int, h http.Header) []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "HTTP/1.1 %d %s\r\n", status, http.StatusText(status))
+	_ = h.Write(&out) // a bytes.Buffer takes everything
+	return out.Bytes()
 }
 
 // form returns the page in an encoding and how many bytes were added for it.
@@ -124,16 +143,23 @@ func pack(body []byte, e encoding) []byte {
 	return out.Bytes()
 }
 
+// chosen is the encoding in which a reader gets the page.
+func (p *page) chosen(accept string) encoding {
+	if !p.packs {
+		return plain
+	}
+	return negotiate(accept)
+}
+
+// sameHeaders go with 304: what lets a reader keep using what they have.
+var sameHeaders = []string{"Etag", "Cache-Control", "Vary"}
+
 // write answers r with the page, or with 304 when the reader has it.
 func (p *page) write(w http.ResponseWriter, r *http.Request) (status int, grown int64) {
-	e := plain
-	if p.packs {
-		e = negotiate(r.Header.Get("Accept-Encoding"))
-	}
-	f, grown := p.form(e)
+	f, grown := p.form(p.chosen(r.Header.Get("Accept-Encoding")))
 	head := w.Header()
 	if has(r.Header.Get("If-None-Match"), f.tag) {
-		for _, name := range []string{"Etag", "Cache-Control", "Vary"} {
+		for _, name := range sameHeaders {
 			head[name] = f.head[name]
 		}
 		delete(head, "Content-Type")

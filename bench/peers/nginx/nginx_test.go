@@ -12,7 +12,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -192,15 +191,27 @@ func kept(b *testing.B) (string, *pagecache.Cache) {
 	cache.Attach(d)
 	ctx, stop := context.WithCancel(context.Background())
 	go cache.Watch(ctx, d)
-	s := httptest.NewServer(cache.Wrap("", c.Server.Handler()))
-	b.Cleanup(func() { s.Close(); stop() })
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	c.Server.Pages = cache // served as the program serves
+	done := make(chan error, 1)
+	go func() { done <- c.Server.Serve(ctx, web.Gate{Listener: l}) }()
+	b.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			b.Error(err)
+		}
+	})
+	address := "http://" + l.Addr().String()
 	for end := time.Now().Add(5 * time.Second); cache.Stats().Hits == 0; {
-		get(b, s.URL+page, "")
+		get(b, address+page, "")
 		if time.Now().After(end) {
 			b.Fatal("the page is never kept")
 		}
 	}
-	return s.URL, cache
+	return address, cache
 }
 
 func get(b *testing.B, address, tag string) (body []byte, etag string, head http.Header) {
