@@ -72,6 +72,7 @@ type PublicRow struct {
 	Title      string        `db:"title"`
 	Unit       string        `db:"unit_name"`
 	UnitCode   string        `db:"unit_code"`
+	UnitFull   string        `db:"unit_full"` // whole name; of a list only
 	Type       string        `db:"type"`
 	DocumentNo string        `db:"document_no"`
 	FormedOn   calendar.Date `db:"formed_on"`
@@ -79,6 +80,7 @@ type PublicRow struct {
 	Migrated   bool          `db:"migrated"`
 	Validity   Validity      `db:"validity"`
 	ColumnID   int64         `db:"column_id"`
+	ColumnName string        `db:"column_name"` // whole name; of a list only
 }
 
 // URL is the item's public address.
@@ -94,9 +96,9 @@ func PublicList(q db.Reader, now db.Time, f PublicFilter, after PublicCursor) (r
 	if after != (PublicCursor{}) {
 		where, args = where+` AND (i.listed_on, i.id) < (?, ?)`, append(args, after.On, after.ID)
 	}
-	err = q.Select(&rows, `SELECT i.id, i.code, COALESCE(i.index_no, '') AS index_no, i.title, u.short_name AS unit_name, u.code AS unit_code, i.type,
-		i.document_no, i.formed_on, i.listed_on, i.migrated, i.validity, COALESCE(i.column_id, 0) AS column_id
-		FROM disclose_item i JOIN org_unit u ON u.id = i.unit_id WHERE `+where+` ORDER BY i.listed_on DESC, i.id DESC LIMIT ?`, append(args, PublicPage+1)...)
+	err = q.Select(&rows, `SELECT i.id, i.code, COALESCE(i.index_no, '') AS index_no, i.title, u.short_name AS unit_name, u.code AS unit_code, u.name AS unit_full, i.type,
+		i.document_no, i.formed_on, i.listed_on, i.migrated, i.validity, COALESCE(i.column_id, 0) AS column_id, COALESCE(k.full_name, '') AS column_name
+		FROM disclose_item i JOIN org_unit u ON u.id = i.unit_id LEFT JOIN catalog_column k ON k.id = i.column_id WHERE `+where+` ORDER BY i.listed_on DESC, i.id DESC LIMIT ?`, append(args, PublicPage+1)...)
 	if err != nil {
 		return nil, next, fault.Internal("disclose.PublicList", err)
 	}

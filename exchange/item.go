@@ -98,34 +98,17 @@ type File struct {
 	URL       string `json:"url" doc:"下载地址，相对于本站"`
 }
 
-// Briefs are the rows of a public list: three queries beside the list's own.
+// Briefs are the rows of a public list: one query beside the list's own.
 func Briefs(q db.Reader, rows []disclose.PublicRow) ([]Brief, error) {
-	ids, units := make([]int64, len(rows)), make([]string, len(rows))
+	ids := make([]int64, len(rows))
 	for i, r := range rows {
-		ids[i], units[i] = r.ID, r.UnitCode
-	}
-	unit, err := org.UnitsByCode(q, units)
-	if err != nil {
-		return nil, err
+		ids[i] = r.ID
 	}
 	codes, err := disclose.EntryCodes(q, ids)
-	if err != nil {
-		return nil, err
-	}
-	columns, err := columnNames(q)
 	out := make([]Brief, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, Brief{r.ID, r.URL(), r.IndexNo, r.Title, UnitRef{r.UnitCode, unit[r.UnitCode].Name}, r.Type, columns[r.ColumnID], filled(codes[r.ID]),
+		out = append(out, Brief{r.ID, r.URL(), r.IndexNo, r.Title, UnitRef{r.UnitCode, r.UnitFull}, r.Type, r.ColumnName, filled(codes[r.ID]),
 			r.DocumentNo, r.FormedOn, r.ListedOn, r.Migrated, r.Validity.Name()})
-	}
-	return out, err
-}
-
-func columnNames(q db.Reader) (map[int64]string, error) {
-	list, err := catalog.ColumnChoices(q)
-	out := make(map[int64]string, len(list))
-	for _, c := range list {
-		out[c.ID] = c.FullName
 	}
 	return out, err
 }
@@ -165,7 +148,15 @@ func itemOf(q db.Reader, p disclose.PublicItem) (Item, error) {
 	if err != nil {
 		return Item{}, err
 	}
-	briefs, err := Briefs(q, []disclose.PublicRow{{ID: it.ID, IndexNo: it.IndexNo, Title: c.Title, UnitCode: u.Code, Type: it.Type, DocumentNo: it.DocumentNo,
+	column := ""
+	if it.ColumnID != 0 {
+		col, err := catalog.ColumnByID(q, it.ColumnID)
+		if err != nil {
+			return Item{}, err
+		}
+		column = col.FullName
+	}
+	briefs, err := Briefs(q, []disclose.PublicRow{{ID: it.ID, IndexNo: it.IndexNo, Title: c.Title, UnitCode: u.Code, UnitFull: u.Name, ColumnName: column, Type: it.Type, DocumentNo: it.DocumentNo,
 		FormedOn: it.FormedOn, ListedOn: it.ListedOn, Migrated: it.Migrated, Validity: it.Validity, ColumnID: it.ColumnID}})
 	if err != nil {
 		return Item{}, err

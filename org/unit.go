@@ -143,26 +143,6 @@ func UnitsByID(q db.Reader, ids []int64) (map[int64]Unit, error) {
 	return out, nil
 }
 
-// UnitsByCode reads the named units in one query, keyed by code.
-func UnitsByCode(q db.Reader, codes []string) (map[string]Unit, error) {
-	out := make(map[string]Unit, len(codes))
-	if len(codes) == 0 {
-		return out, nil
-	}
-	query, args, err := db.In(`SELECT `+unitColumns+` FROM org_unit u WHERE u.code IN (?)`, codes)
-	if err != nil {
-		return nil, err
-	}
-	var rows []Unit
-	if err := q.Select(&rows, query, args...); err != nil {
-		return nil, err
-	}
-	for _, u := range rows {
-		out[u.Code] = u
-	}
-	return out, nil
-}
-
 func childPath(parent string, id int64) string {
 	if parent == "" {
 		parent = "/"

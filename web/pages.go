@@ -15,7 +15,7 @@ import (
 
 // kept reports a route whose answers are the same for every reader without a session.
 func (r *Route) kept() bool {
-	return r.Face == FacePortal && r.Open && r.Method == http.MethodGet && !r.Live
+	return (r.Face == FacePortal || r.Face == FaceAPI) && r.Open && r.Method == http.MethodGet && !r.Live
 }
 
 // PageOptions are what the shell knows of the pages that may be kept. base is

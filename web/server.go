@@ -118,6 +118,9 @@ func (s *Server) handle(r *Route) echo.HandlerFunc {
 			if c.shut(r) {
 				return errShut
 			}
+			if r.kept() {
+				pagecache.Keep(c.Request())
+			}
 			return r.Handle(c)
 		}
 		if err := c.identify(); err != nil {

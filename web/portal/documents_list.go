@@ -49,10 +49,11 @@ func (d *Deps) documentList(c *web.Ctx) error {
 			return fault.NotFound("没有这一年，请从筛选框里选择。")
 		}
 	}
-	if err := picks.picks(c); err != nil {
+	choices, err := d.itemPicks.Of(c.Q(), itemPicksOf)
+	if err != nil {
 		return err
 	}
-	p := &DocumentsPage{Units: picks.Units, Meta: columnMeta("政策文件", "行政规范性文件和其他政策文件，附有效性和解读", "政策文件库")}
+	p := &DocumentsPage{Units: choices.units, Meta: columnMeta("政策文件", "行政规范性文件和其他政策文件，附有效性和解读", "政策文件库")}
 	p.Title = "政策文件"
 	for i := range libraryYears {
 		year := strconv.Itoa(c.Server.Org.Today().Year() - i)

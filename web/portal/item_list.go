@@ -9,6 +9,7 @@ import (
 	"lianghua/disclose"
 	"lianghua/disclose/form"
 	"lianghua/internal/calendar"
+	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/org"
 	"lianghua/templates"
@@ -84,9 +85,11 @@ func (d *Deps) itemList(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := p.picks(c); err != nil {
+	picks, err := d.itemPicks.Of(c.Q(), itemPicksOf)
+	if err != nil {
 		return err
 	}
+	p.offer(picks)
 	if err := p.read(c, f); err != nil {
 		return err
 	}
@@ -127,28 +130,33 @@ func publicFilter(c *web.Ctx, p *ItemsPage) (f disclose.PublicFilter, err error)
 	return f, nil
 }
 
-func (p *ItemsPage) picks(c *web.Ctx) error {
-	groups, _, err := unitGroups(c.Q(), "")
+// itemPicks are what a list of items can be narrowed by.
+type itemPicks struct{ units, columns, types []templates.Option }
+
+func (p *ItemsPage) offer(x itemPicks) { p.Units, p.Columns, p.Types = x.units, x.columns, x.types }
+
+func itemPicksOf(q db.Reader) (p itemPicks, err error) {
+	groups, _, err := unitGroups(q, "")
 	if err != nil {
-		return err
+		return p, err
 	}
 	for _, g := range groups {
 		for _, u := range g.Units {
-			p.Units = append(p.Units, templates.Option{Value: u.Code, Label: u.ShortName, Group: g.Label})
+			p.units = append(p.units, templates.Option{Value: u.Code, Label: u.ShortName, Group: g.Label})
 		}
 	}
-	columns, err := catalog.ColumnChoices(c.Q())
+	columns, err := catalog.ColumnChoices(q)
 	for _, col := range columns {
 		if col.Active && (col.Kind == catalog.KindList || col.Kind == catalog.KindPage) {
-			p.Columns = append(p.Columns, templates.Option{Value: col.Code, Label: col.FullName})
+			p.columns = append(p.columns, templates.Option{Value: col.Code, Label: col.FullName})
 		}
 	}
 	for _, f := range form.All() {
 		if !f.List && !f.OffWeb {
-			p.Types = append(p.Types, templates.Option{Value: f.Key, Label: f.Name, Group: f.Group})
+			p.types = append(p.types, templates.Option{Value: f.Key, Label: f.Name, Group: f.Group})
 		}
 	}
-	return err
+	return p, err
 }
 
 // read fills the rows of the page that the address names.

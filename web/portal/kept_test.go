@@ -251,7 +251,7 @@ func TestPublicPagesReadNoUnseenTable(t *testing.T) {
 		at, statements := "", 0
 		d.Trace(func(q string) {
 			statements++
-			if name := unseen.FindString(q); name != "" {
+			if name := unseen.FindString(q); name != "" && name != "cache_generation" { // the state's own number (db.Kept)
 				t.Errorf("%s reads %s: %s", at, name, q)
 			}
 		})

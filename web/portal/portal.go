@@ -15,6 +15,7 @@ import (
 	"lianghua/foi"
 	"lianghua/foi/offer"
 	"lianghua/internal/attach"
+	"lianghua/internal/db"
 	"lianghua/internal/search"
 	"lianghua/internal/throttle"
 	"lianghua/site"
@@ -37,6 +38,8 @@ type Deps struct {
 	search   finder
 	searches throttle.Throttle // by address
 	files    shelf
+
+	itemPicks db.Kept[itemPicks]
 }
 
 // An address searches at once and then as fast as this.
