@@ -22,6 +22,7 @@ import (
 	"lianghua/internal/settings"
 	"lianghua/org"
 	"lianghua/web"
+	"lianghua/web/api"
 	"lianghua/web/webtest"
 )
 
@@ -41,6 +42,7 @@ type keeper struct {
 func keep(t *testing.T, d *db.DB) *keeper {
 	t.Helper()
 	c, _ := serve(t, d)
+	c.Serve(append(c.Server.Routes(), api.Routes(&api.Deps{DB: d, Org: c.Org, Items: c.Items, Duties: c.Duties})...), nil) // kept like pages
 	k := &keeper{County: c, t: t, ctx: context.Background(), bare: c.Server.Handler(), guide: &guide.Service{DB: d}}
 	d.SetClock(func() time.Time { return webtest.Now.Add(time.Duration(k.now.Load()) * time.Second) })
 	if _, err := k.guide.LoadSamples(k.ctx, webtest.CLI); err != nil {
@@ -82,7 +84,7 @@ func (k *keeper) addresses() (out []string) {
 			out = append(out, r.Sample)
 		}
 	}
-	return append(out, k.extra...)
+	return append(append(out, "/api/v1/items", "/api/v1/items?unit=D1", "/api/v1/units/D1", "/api/v1/entries/D05-0001"), k.extra...)
 }
 
 // requestNo is the one thing in which two answers differ.
