@@ -13,7 +13,7 @@ func claimPages(b web.Base) map[string]web.Page {
 	return map[string]web.Page{
 		"desk/claim_list": &desk.ClaimsPage{Base: b}, "desk/claim_board": &desk.ClaimBoardPage{Base: b}, "desk/claim_gaps": &desk.ClaimGapsPage{Base: b},
 		"desk/claim_show": &desk.ClaimPage{Base: b}, "desk/claim_act": &desk.ClaimActPage{Base: b, Rows: one},
-		"desk/claim_results": &desk.ClaimResultsPage{Base: b}, "desk/claim_assign": &desk.ClaimAssignPage{Base: b},
+		"desk/batch_results": &desk.BatchPage{Base: b}, "desk/claim_assign": &desk.ClaimAssignPage{Base: b},
 		"desk/claim_domain": &desk.ClaimDomainPage{Base: b}, "desk/claim_propose": &desk.ClaimProposePage{Base: b},
 		"desk/dispute_list": &desk.DisputesPage{Base: b}, "desk/dispute_show": &desk.DisputePage{Base: b}, "desk/dispute_new": &desk.DisputeNewPage{Base: b},
 		"desk/search_words": &desk.SearchWordsPage{Base: b}, "desk/guide_list": &desk.GuideListPage{Base: b}, "desk/guide_show": &desk.GuideShowPage{Base: b}, "desk/guide_edit": &desk.GuideEditPage{Base: b},

@@ -1,23 +1,10 @@
 package desk
 
 import (
-	"fmt"
-	"slices"
-
 	"lianghua/claim"
 	"lianghua/internal/fault"
 	"lianghua/web"
 )
-
-// ClaimResultsPage says what became of each claim of a batch.
-type ClaimResultsPage struct {
-	web.Base
-	Label   string
-	Results []claim.Result // the refused first
-	Done    int
-	Refused int
-	Back    string
-}
 
 func (d *Deps) claimAct(a ClaimAct) web.Handler {
 	return func(c *web.Ctx) error {
@@ -80,26 +67,4 @@ func (d *Deps) claimPaper(c *web.Ctx) (*claim.Paper, error) {
 		return nil, err
 	}
 	return &claim.Paper{SignedBy: s.by, SignedOn: s.on, Scan: s.stored, Name: s.name}, nil
-}
-
-// claimResults answers an act on many: a result for each.
-func claimResults(c *web.Ctx, label string, results []claim.Result, back string) error {
-	p := &ClaimResultsPage{Label: label, Results: results, Back: back}
-	for _, r := range results {
-		if r.OK {
-			p.Done++
-		}
-	}
-	p.Refused = len(results) - p.Done
-	p.Title = fmt.Sprintf("%s：办成 %d 项", label, p.Done)
-	slices.SortStableFunc(p.Results, func(a, b claim.Result) int {
-		switch {
-		case a.OK == b.OK:
-			return 0
-		case b.OK:
-			return -1
-		}
-		return 1
-	})
-	return c.RenderAs("desk/claim_results", p)
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"lianghua/disclose"
@@ -274,34 +273,4 @@ func (d *Deps) itemAgain(c *web.Ctx, a ItemAct, err error) error {
 		PhoneBy: c.Form("phone_by"), PhoneAt: c.Form("phone_at"), PhoneTime: c.Form("phone_time"), Validity: c.Form("validity"), ValidityOn: c.Form("validity_on"),
 		Basis: c.Form("basis"), SignedBy: c.Form("signed_by"), SignedOn: c.Form("signed_on"), Chips: c.Request().Form["chip"]}
 	return c.Retry(err, "desk/item_act", p)
-}
-
-// ItemResultsPage says what became of each item of a batch.
-type ItemResultsPage struct {
-	web.Base
-	Label         string
-	Results       []disclose.Result // the refused first
-	Done, Refused int
-	Back          string
-}
-
-func itemResults(c *web.Ctx, label string, results []disclose.Result) error {
-	p := &ItemResultsPage{Label: label, Results: results, Back: c.Local("back", "/desk/items")}
-	for _, r := range results {
-		if r.OK {
-			p.Done++
-		}
-	}
-	p.Refused = len(results) - p.Done
-	p.Title = fmt.Sprintf("%s：办成 %d 件", label, p.Done)
-	slices.SortStableFunc(p.Results, func(a, b disclose.Result) int {
-		switch {
-		case a.OK == b.OK:
-			return 0
-		case b.OK:
-			return -1
-		}
-		return 1
-	})
-	return c.RenderAs("desk/item_results", p)
 }

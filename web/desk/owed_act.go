@@ -70,14 +70,6 @@ type OwedActPage struct {
 // OwedForm is what was typed.
 type OwedForm struct{ Reason, Platform, Link, On string }
 
-// OwedResultsPage says what became of each duty of a batch.
-type OwedResultsPage struct {
-	web.Base
-	Results []duty.Result
-	Refused int
-	Back    string
-}
-
 func (d *Deps) owedActAsk(a OwedAct) web.Handler {
 	return func(c *web.Ctx) error {
 		p, err := d.owedActPage(c, a)
@@ -151,29 +143,6 @@ func (d *Deps) owedAct(a OwedAct) web.Handler {
 		}
 		return c.Retry(err, "desk/owed_act", p)
 	}
-}
-
-func owedDone(c *web.Ctx, a OwedAct, results []duty.Result) error {
-	back := c.Local("back", "/desk/duties/list")
-	p := &OwedResultsPage{Results: results, Back: back}
-	for _, r := range results {
-		if !r.OK {
-			p.Refused++
-		}
-	}
-	if p.Refused == 0 {
-		return c.Done(fmt.Sprintf("%s：%d 项已办理。", a.Label, len(results)), back)
-	}
-	slices.SortStableFunc(p.Results, func(x, y duty.Result) int { return boolRank(x.OK) - boolRank(y.OK) })
-	p.Title = fmt.Sprintf("%s：办成 %d 项", a.Label, len(results)-p.Refused)
-	return c.RenderAs("desk/owed_results", p)
-}
-
-func boolRank(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // OwedDeclarationsPage lists declarations, those that wait and those drawn.

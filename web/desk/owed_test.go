@@ -23,7 +23,7 @@ import (
 func owedPages(b web.Base) map[string]web.Page {
 	return map[string]web.Page{
 		"desk/owed_board": &desk.OwedBoardPage{Base: b}, "desk/owed_list": &desk.OwedListPage{Base: b}, "desk/owed_show": &desk.OwedPage{Base: b}, "print/nothing": &desk.NothingPage{Base: b},
-		"desk/owed_act": &desk.OwedActPage{Base: b}, "desk/owed_results": &desk.OwedResultsPage{Base: b}, "desk/owed_declarations": &desk.OwedDeclarationsPage{Base: b},
+		"desk/owed_act": &desk.OwedActPage{Base: b}, "desk/owed_declarations": &desk.OwedDeclarationsPage{Base: b},
 		"desk/owed_nudges": &desk.OwedNudgesPage{Base: b}, "desk/owed_columns": &desk.OwedColumnsPage{Base: b}, "desk/owed_rectify": &desk.OwedRectifyPage{Base: b},
 		"desk/owed_rectify_edit": &desk.OwedRectifyEditPage{Base: b}, "desk/owed_calendar": &desk.OwedCalendarPage{Base: b}, "desk/owed_preset": &desk.OwedPresetPage{Base: b},
 		"desk/owed_sheets": &desk.OwedSheetsPage{Base: b}, "desk/report_disclosed": &desk.DisclosedPage{Base: b}, "desk/report_explained": &desk.ExplainedPage{Base: b},
