@@ -29,7 +29,7 @@ const server = await startDemo();
 const browser = await Run.launch();
 const run = new Run({ browser, server, table: pages(), manual });
 try {
-  const files = readdirSync("story").filter((file) => file.endsWith(".mjs")).sort();
+  const files = readdirSync("story").filter((file) => file.endsWith(".mjs")).sort((a, b) => parseInt(a) - parseInt(b));
   for (const file of files) {
     if (wanted.length === 0 || wanted.some((word) => file.includes(word))) await tell(run, file);
   }

@@ -26,9 +26,11 @@ export async function startDemo() {
   if (process.env.LIANGHUA_E2E_FROM) cpSync(process.env.LIANGHUA_E2E_FROM, folder, { recursive: true });
   const places = ["--db", process.env.LIANGHUA_E2E_DB ?? `sqlite:${folder}/lianghua.db`, "--files", `${folder}/files`, "--keys", `${folder}/keys`];
   const logs = [];
+  const running = [];
   const start = async (...more) => {
     logs.push(join(folder, `server-${logs.length}.log`));
-    return serve([...places, ...more], logs.at(-1));
+    running.push(await serve([...places, ...more], logs.at(-1)));
+    return running.at(-1);
   };
   const run = (...args) => execFileSync(binary, [...args, ...places], { encoding: "utf8" });
   const faults = () => logs.flatMap((log) => readFileSync(log, "utf8").split("\n").filter((line) => line.includes("level=ERROR")));
@@ -36,7 +38,10 @@ export async function startDemo() {
     const first = await start();
     // later is the same county some days from now, on another port: { base, stop }.
     const later = (days) => start("--ahead", String(days));
-    return { base: first.base, folder, run, later, faults, stop: async () => { await first.stop(); rmSync(folder, { recursive: true, force: true }); } };
+    return { base: first.base, folder, run, later, faults, stop: async () => {
+      for (const server of running) await server.stop(); // also those that a story which failed left running
+      rmSync(folder, { recursive: true, force: true });
+    } };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
