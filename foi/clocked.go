@@ -1,7 +1,6 @@
 package foi
 
 import (
-	"context"
 	"fmt"
 
 	"lianghua/foi/clock"
@@ -76,7 +75,7 @@ func addEvent(tx *db.Tx, by string, person int64, e Event) error {
 // facts are what the clock is asked with. Until the answer, nothing else is
 // known to have happened up to the day asked about.
 func facts(r Request, list []Event, first bool, asOf calendar.Date) (f clock.Facts, delayed calendar.Date) {
-	f = clock.Facts{Received: r.ReceivedOn, CountFirstDay: first, AsOf: asOf}
+	f = clock.Facts{Received: r.ReceivedOn, CountFirstDay: first, AsOf: asOf, Kept: true}
 	if !r.AnsweredOn.IsZero() || !r.ClosedOn.IsZero() {
 		f.AsOf = calendar.Date{}
 	}
@@ -112,10 +111,27 @@ func (l Ladder) DueDay() calendar.Date {
 }
 
 // reckonWith computes the limits of one case.
-func reckonWith(r Request, list []Event, cal calendar.Calendar, first bool, asOf calendar.Date) (Ladder, error) {
-	f, delayed := facts(r, list, first, asOf)
-	res, err := clock.Compute(f, cal)
-	return Ladder{Result: res, Delayed: delayed, First: first}, err
+func reckonWith(r Request, list []Event, by counting) (Ladder, error) {
+	f, delayed := facts(r, list, by.first, by.asOf)
+	res, err := clock.Compute(f, by.cal)
+	return Ladder{Result: res, Delayed: delayed, First: by.first}, err
+}
+
+// counting is what days are counted by.
+type counting struct {
+	cal   calendar.Calendar
+	first bool          // the day of receipt counts
+	asOf  calendar.Date // up to which everything is known
+}
+
+func (s *Service) counting(q db.Reader, asOf calendar.Date) (c counting, err error) {
+	c.asOf = asOf
+	if c.cal, err = s.Calendar(q); err != nil {
+		return c, err
+	}
+	set, err := settings.All(q)
+	c.first = set.CountsFirstDay()
+	return c, err
 }
 
 // reckon brings a case's dates in line with its facts and reads it anew.
@@ -128,79 +144,17 @@ func (s *Service) reckon(tx *db.Tx, id int64) (Request, error) {
 	if err != nil {
 		return r, err
 	}
-	cal, err := s.Calendar(tx)
+	by, err := s.counting(tx, today(tx))
 	if err != nil {
 		return r, err
 	}
-	set, err := settings.All(tx)
-	if err != nil {
-		return r, err
-	}
-	l, err := reckonWith(r, list, cal, set.CountsFirstDay(), today(tx))
+	l, err := reckonWith(r, list, by)
 	if err != nil {
 		return r, err
 	}
 	r.CorrectionDue, r.DueOn, r.Provisional = l.CorrectionDue, l.DueDay(), l.Provisional
 	_, err = tx.Exec(`UPDATE foi_request SET correction_due_on = ?, due_on = ?, provisional = ? WHERE id = ?`, r.CorrectionDue, r.DueOn, r.Provisional, id)
 	return r, fault.Wrap("foi.reckon", err)
-}
-
-// Moved is an open case whose day changed with the calendar or with time.
-type Moved struct {
-	ID       int64
-	Number   string
-	Was, Now calendar.Date
-}
-
-// Recompute reckons every open case anew, after a change of the calendar and
-// every day, and lists those whose day moved.
-func (s *Service) Recompute(ctx context.Context) (moved []Moved, err error) {
-	err = s.write(ctx, "foi.Recompute", func(tx *db.Tx) error {
-		moved = nil
-		var open []Request
-		if err := tx.Select(&open, `SELECT `+requestColumns+requestFrom+`WHERE r.answered_on = '' AND r.closed_on = '' AND r.received_on <> '' ORDER BY r.id`); err != nil {
-			return err
-		}
-		facts, err := openEvents(tx)
-		if err != nil {
-			return err
-		}
-		cal, err := s.Calendar(tx)
-		if err != nil {
-			return err
-		}
-		set, err := settings.All(tx)
-		if err != nil {
-			return err
-		}
-		var sets [][]any
-		for _, r := range open {
-			l, err := reckonWith(r, facts[r.ID], cal, set.CountsFirstDay(), today(tx))
-			if err != nil {
-				return fault.Wrap("foi.Recompute "+r.Number, err)
-			}
-			if l.DueDay() == r.DueOn && l.CorrectionDue == r.CorrectionDue && l.Provisional == r.Provisional {
-				continue
-			}
-			sets = append(sets, []any{l.CorrectionDue, l.DueDay(), l.Provisional, r.ID})
-			if l.DueDay() != r.DueOn {
-				moved = append(moved, Moved{ID: r.ID, Number: r.Number, Was: r.DueOn, Now: l.DueDay()})
-			}
-		}
-		return tx.ExecMany(`UPDATE foi_request SET correction_due_on = ?, due_on = ?, provisional = ? WHERE id = ?`, sets)
-	})
-	return moved, err
-}
-
-func openEvents(q db.Reader) (map[int64][]Event, error) {
-	var all []Event
-	err := q.Select(&all, `SELECT `+eventColumns+` FROM foi_event e JOIN foi_request r ON r.id = e.request_id
-		WHERE r.answered_on = '' AND r.closed_on = '' ORDER BY e.on_day, e.id`)
-	out := map[int64][]Event{}
-	for _, e := range all {
-		out[e.RequestID] = append(out[e.RequestID], e)
-	}
-	return out, err
 }
 
 // todoDue warns of a day that is near: at five, two and no working days left.

@@ -57,11 +57,11 @@ func (s *Service) dueBeforeExtension(q db.Reader, d Detail) (string, error) {
 	if d.ReceivedOn.IsZero() || len(without) == len(d.Events) {
 		return d.DueOn.Chinese(), nil
 	}
-	cal, err := s.Calendar(q)
+	by, err := s.counting(q, calendar.DateOf(s.DB.Now().Time))
 	if err != nil {
 		return "", err
 	}
-	l, err := reckonWith(d.Request, without, cal, d.Ladder.First, calendar.DateOf(s.DB.Now().Time))
+	l, err := reckonWith(d.Request, without, by)
 	return l.DueDay().Chinese(), err
 }
 

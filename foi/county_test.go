@@ -31,12 +31,12 @@ var (
 // county is a small county with its desk of applications; today is 2026-09-01.
 type county struct {
 	*foi.Service
-	t                                    *testing.T
+	t                                    testing.TB
 	now                                  time.Time
 	county, office, civil, justice, town org.Unit
 }
 
-func newCounty(t *testing.T, d *db.DB) *county {
+func newCounty(t testing.TB, d *db.DB) *county {
 	t.Helper()
 	keys, err := crypt.OpenKeys(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {

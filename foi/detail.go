@@ -7,7 +7,6 @@ import (
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
-	"lianghua/internal/settings"
 	"lianghua/rbac"
 )
 
@@ -121,19 +120,14 @@ func (s *Service) count(q db.Reader, d *Detail) error {
 	if d.ReceivedOn.IsZero() {
 		return nil
 	}
-	cal, err := s.Calendar(q)
+	by, err := s.counting(q, calendar.DateOf(s.DB.Now().Time))
 	if err != nil {
 		return err
 	}
-	set, err := settings.All(q)
-	if err != nil {
+	if d.Ladder, err = reckonWith(d.Request, d.Events, by); err != nil {
 		return err
 	}
-	now := calendar.DateOf(s.DB.Now().Time)
-	if d.Ladder, err = reckonWith(d.Request, d.Events, cal, set.CountsFirstDay(), now); err != nil {
-		return err
-	}
-	d.Left = cal.WorkdaysUntil(now, d.DueOn)
+	d.Left = by.cal.WorkdaysUntil(by.asOf, d.DueOn)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package foi_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"lianghua/foi"
 	"lianghua/internal/calendar"
@@ -216,5 +217,34 @@ func TestAChangedCalendarMovesOpenCases(t *testing.T) {
 		if !strings.Contains(c.dump(), "距答复期限不足") && !strings.Contains(c.dump(), "今天是答复的最后一日") {
 			t.Error("no warning among the todos")
 		}
+	})
+}
+
+// A make-up day that the State Council adds later makes an extension late that
+// was in time: it stands, the page says so, and the case can go on. A new
+// extension is held to the calendar of its own day.
+func TestAnApprovedExtensionOutlivesTheCalendar(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		id, late := c.received("示例信息"), c.received("另一件示例信息")
+		due := c.get(id).DueOn
+		c.now = due.AddDays(-1).Start().Add(9 * time.Hour)
+		c.must(c.Extend(ctx, c.section(), c.ref(id), foi.Extension{Days: 10, Reason: "情况复杂", On: c.day()}))
+		was := c.get(id).DueOn
+		c.must(d.Write(ctx, func(tx *db.Tx) error {
+			return workday.SetDay(tx, org.Who(cli), calendar.Exception{Day: calendar.MustParse("2026-09-05"), Kind: calendar.Work, Note: "示例补班"})
+		}))
+		moved, err := c.Recompute(ctx)
+		c.must(err)
+		if len(moved) != 2 || moved[0].ID != id || !moved[0].Now.Before(was) || c.get(id).DueOn != moved[0].Now {
+			t.Errorf("moved %+v from %s", moved, was)
+		}
+		det, err := c.Detail(ctx, c.officer(), id)
+		c.must(err)
+		if len(det.Ladder.Warnings) != 1 || det.Ladder.Limit != 30 {
+			t.Errorf("limit %d, warnings %q", det.Ladder.Limit, det.Ladder.Warnings)
+		}
+		c.must(c.Work(ctx, c.officer(), c.ref(id)))
+		c.refused(c.Extend(ctx, c.section(), c.ref(late), foi.Extension{Days: 10, Reason: "情况复杂", On: c.day()}), fault.KindInvalid, "an extension on the last day")
 	})
 }

@@ -329,7 +329,7 @@ func (s *Service) Extend(ctx context.Context, actor rbac.Actor, ref Ref, x Exten
 		if err := addEvent(tx, actor.Name, actor.PersonID, Event{RequestID: r.ID, Kind: clock.Extended, On: x.On, Days: x.Days, Note: x.Reason}); err != nil {
 			return err
 		}
-		if _, err := s.reckon(tx, r.ID); err != nil { // the clock refuses a second one and one that comes too late
+		if err := s.inTime(tx, r); err != nil { // the clock refuses a second one and one that comes too late
 			return err
 		}
 		by := actor.Name
@@ -345,6 +345,22 @@ func (s *Service) Extend(ctx context.Context, actor rbac.Actor, ref Ref, x Exten
 		}
 		return s.settle(tx, actor, r.ID)
 	})
+}
+
+// inTime asks the clock whether the extensions of a case may stand.
+func (s *Service) inTime(tx *db.Tx, r Request) error {
+	list, err := events(tx, r.ID)
+	if err != nil {
+		return err
+	}
+	by, err := s.counting(tx, today(tx))
+	if err != nil {
+		return err
+	}
+	f, _ := facts(r, list, by.first, by.asOf)
+	f.Kept = false
+	_, err = clock.Compute(f, by.cal)
+	return err
 }
 
 func (x Extension) check(tx *db.Tx, actor rbac.Actor, r Request, m move) error {

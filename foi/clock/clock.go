@@ -72,6 +72,9 @@ type Facts struct {
 	// AsOf is the day up to which nothing else is known to have happened; zero
 	// is the day of the latest event.
 	AsOf calendar.Date
+	// Kept: the extensions are of a record and were in time by the calendar of
+	// their day. One that a changed calendar makes late stands, with a warning.
+	Kept bool
 }
 
 // Step is one calendar day of the ladder (期限计算说明).

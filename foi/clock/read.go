@@ -40,6 +40,7 @@ type period struct {
 type course struct {
 	cal      calendar.Calendar
 	first    bool // the first day counts
+	kept     bool // extensions stand as they were approved
 	last     calendar.Date
 	talks    []talk
 	waits    []wait
@@ -63,7 +64,7 @@ func (c *course) problem(p placed, format string, args ...any) {
 
 // read puts the facts in order and refuses what cannot have happened.
 func read(f Facts, cal calendar.Calendar) (*course, error) {
-	c := &course{cal: cal, first: f.CountFirstDay, last: f.Received, unsure: map[Kind]bool{}}
+	c := &course{cal: cal, first: f.CountFirstDay, kept: f.Kept, last: f.Received, unsure: map[Kind]bool{}}
 	if f.Received.IsZero() {
 		c.problems.Add("received", "没有写明收到申请之日（received），应写成 2026-01-02。")
 	} else if !believable(f.Received) {
@@ -269,7 +270,11 @@ func (c *course) extend(extensions []placed) {
 			c.problem(e, "延期只能一次，此前已经批准延长 %d 个工作日。", p.extended)
 			continue
 		}
-		if due := c.count(*p).due; !e.On.Before(due) {
+		switch due := c.count(*p).due; {
+		case e.On.Before(due):
+		case c.kept:
+			c.warnings = append(c.warnings, fmt.Sprintf("延期 %s 批准，按现在的工作日历答复期限 %s 已经届满，请核对放假安排和收到日期。", e.On, due))
+		default:
 			c.problem(e, "答复期限 %s 届满，延期应在届满之前批准（%s）。", due, ruleAnswer.Text)
 			continue
 		}

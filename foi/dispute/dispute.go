@@ -87,8 +87,9 @@ func (d Dispute) OutcomeName() string {
 }
 
 // replyDays is how long the organ has to reply, in days, and whether they are
-// working days: 10 and 5 in a review (行政复议法第四十八条、第五十四条、第八十八条),
-// 15 calendar days in a lawsuit.
+// working days: 10 from the copy of the application in a review (行政复议法 §48),
+// 5 in its simple procedure (行政复议法 §54), both working days (行政复议法 §88);
+// 15 calendar days from the copy of the complaint in a lawsuit (行政诉讼法 §67).
 func replyDays(k Kind, procedure string) (n int, working bool) {
 	switch {
 	case k != Review:
@@ -99,8 +100,9 @@ func replyDays(k Kind, procedure string) (n int, working bool) {
 	return 10, true
 }
 
-// ReplyDue is the last day to reply to a notice that came on a day. A last day
-// that is no working day moves to the next one.
+// ReplyDue is the last day to reply to a notice that came on a day, which does
+// not count itself. A last day of a lawsuit that is a day off moves to the next
+// working day (行政诉讼法 §101, 民事诉讼法 §85).
 func ReplyDue(k Kind, procedure string, received calendar.Date, cal calendar.Calendar) calendar.Due {
 	n, working := replyDays(k, procedure)
 	if working {
