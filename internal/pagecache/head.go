@@ -30,12 +30,15 @@ func (h *head) parse(b []byte, carried []string) (ok bool) {
 		return false
 	}
 	line, rest, _ := bytes.Cut(b[:end+2], []byte("\r\n"))
+	if torn(line) {
+		return false
+	}
 	known := h.request(line)
 	h.bare = bytes.Equal(h.method, []byte("GET")) || bytes.Equal(h.method, []byte("HEAD"))
 	for len(rest) > 0 {
 		line, rest, _ = bytes.Cut(rest, []byte("\r\n"))
 		name, value, found := bytes.Cut(line, []byte(":"))
-		if !found || !token(name) {
+		if !found || !token(name) || torn(value) {
 			h.bare = false
 			return false
 		}
@@ -47,6 +50,12 @@ func (h *head) parse(b []byte, carried []string) (ok bool) {
 		}
 	}
 	return known && h.bare && len(h.host) > 0
+}
+
+// torn reports an end of line that net/http may take for one: a whole request,
+// even one with a body, could stand behind it.
+func torn(line []byte) bool {
+	return bytes.IndexByte(line, '\n') >= 0 || bytes.IndexByte(line, '\r') >= 0
 }
 
 // request reads the first line: GET /items?unit=D1 HTTP/1.1.

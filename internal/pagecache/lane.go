@@ -62,6 +62,7 @@ type laneConn struct {
 	lane    *lane
 	between bool          // net/http waits for a request, and nothing of one has been read
 	closed  bool          // net/http's alone: something went by whose end is not known here
+	early   []byte        // first byte of the next request, which net/http read while it answered the last
 	first   bool          // net/http has had no request yet
 	began   time.Time     // when net/http began to wait
 	renewed time.Time     // when the deadlines were last moved on; began: not yet
@@ -78,7 +79,7 @@ const fewestRead = 512
 // turn follows what net/http does with the connection.
 func (x *laneConn) turn(state http.ConnState) {
 	if state == http.StateNew || state == http.StateIdle {
-		x.between, x.first, x.spent = !x.closed, state == http.StateNew, 0
+		x.between, x.first, x.spent = !x.closed && len(x.early) == 0, state == http.StateNew, 0
 		x.began = time.Now()
 		x.renewed = x.began
 	}
@@ -88,8 +89,8 @@ func (x *laneConn) turn(state http.ConnState) {
 func (x *laneConn) Read(p []byte) (int, error) {
 	if !x.between || len(p) < fewestRead {
 		n, err := x.TCPConn.Read(p)
-		if n > 0 {
-			x.closed = true // a body, the rest of a head, or a byte that came early
+		if n > 0 && !x.closed {
+			x.passing(p[:n])
 		}
 		return n, err
 	}
@@ -110,6 +111,23 @@ func (x *laneConn) Read(p []byte) (int, error) {
 		if err := x.renew(); err != nil {
 			return 0, err
 		}
+	}
+}
+
+// passing looks at what net/http reads by itself: a body or the rest of a head,
+// after which nobody here knows where the next request begins; or the first byte
+// of a reader who was quick, and then what belongs to it.
+func (x *laneConn) passing(b []byte) {
+	switch {
+	case len(x.early) == 0 && len(b) == 1:
+		x.early = append(x.early, b[0])
+	case len(x.early) == 0:
+		x.closed = true
+	default:
+		whole := append(x.early, b...)
+		x.req.parse(whole, x.lane.cache.opts.Carried)
+		x.closed = !x.req.bare || x.req.length != len(whole)
+		x.early = nil
 	}
 }
 

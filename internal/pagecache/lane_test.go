@@ -105,6 +105,7 @@ func questions(tag string) []string {
 		get("/items", " folded: x"), get("/items", "X-Y: 1", "  2"), get("/items", "no colon"), get("/items", "a b: c"), get("/items", "X: \x01"), get("/items", "Authorization: Bearer x"),
 		"POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", "POST /form HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
 		"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "get /items HTTP/1.1\r\nHost: a\r\n\r\n", "GET /items HTTP/2.0\r\nHost: a\r\n\r\n", "\r\n" + get("/items"), get("/long"), "nonsense\r\n\r\n",
+		"GET /items HTTP/1.1\nHost: a\n\n\r\n\r\n", "GET /items HTTP/1.1\r\nHost: a\nContent-Length: 5\r\n\r\n", "GET /items HTTP/1.1\rX: y\r\nHost: a\r\n\r\n",
 	}
 }
 
@@ -130,6 +131,10 @@ func TestLaneSaysWhatNetHTTPSays(t *testing.T) {
 		same(q[:len(q)/2], q[len(q)/2:], get("/items"))
 		same(get("/items")+q[:len(q)-1], q[len(q)-1:]+get("/items"))
 	}
+	// A form hidden behind bare ends of line: what follows is its body, not a question.
+	hidden := fmt.Sprintf("GET /private/x HTTP/1.1\nHost: a\n\nPOST /form HTTP/1.1\nHost: a\nContent-Length: %d\n\n\r\n\r\n", 4+len(get("/items")))
+	same(hidden, get("/items"), get("/items"))
+	same(get("/items"), hidden, get("/items"), get("/items"))
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 400 {
 		var text string
@@ -179,31 +184,46 @@ func TestLaneAnswersWhatIsKept(t *testing.T) {
 		}
 		return res
 	}
-	for i, q := range []string{get("/items"), get("/items?z=1"), get("/items", "Accept-Encoding: br"), get("/items", "X-Style: elder")} {
-		ask(q)
-		before := handled
-		for range 10 {
+	// settled asks until ten answers in a row came without net/http. The first may
+	// pass it: a reader can be quicker than net/http's own look at the connection.
+	settled := func(q string) bool {
+		alone := 0
+		for range 200 {
+			before := handled
 			if res := ask(q); res.StatusCode != 200 || res.Header.Get("Date") == "" {
-				t.Fatalf("%d: %d %v", i, res.StatusCode, res.Header)
+				t.Fatalf("%q: %d %v", q, res.StatusCode, res.Header)
+			}
+			if alone++; handled != before {
+				alone = 0
+			}
+			if alone == 10 {
+				return true
 			}
 		}
-		if handled != before {
-			t.Errorf("%q: net/http was asked %d times more for a kept page", q, handled-before)
+		return false
+	}
+	for _, q := range []string{get("/items"), get("/items?z=1"), get("/items", "Accept-Encoding: br"), get("/items", "X-Style: elder")} {
+		if !settled(q) {
+			t.Errorf("%q: net/http is asked for a kept page", q)
 		}
 	}
 	if before := handled; ask(get("/private/x")).StatusCode != 200 || handled != before+1 {
 		t.Error("what is not kept was not handed over")
 	}
-	before := handled
-	if ask(get("/items")); handled != before {
+	if !settled(get("/items")) {
 		t.Error("after a question to the program the lane answers no more")
 	}
+	before := handled
 	x.cache.Changed(2)
 	if ask(get("/items")); handled != before+1 {
 		t.Error("a page of a former state was served")
 	}
+	if !settled(get("/items")) {
+		t.Error("a page of the new state is not kept")
+	}
 	x.cache.Doubt()
-	if ask(get("/items")); handled != before+2 {
+	before = handled
+	if ask(get("/items")); handled != before+1 {
 		t.Error("a page was served while nobody knew the state")
 	}
 }
