@@ -147,6 +147,9 @@ func local(to, other string) string {
 
 // Download answers with a file that is saved, never shown in place.
 func (c *Ctx) Download(name, mediaType string, write func(w io.Writer) error) error {
+	if err := c.NoteFile(name); err != nil {
+		return err
+	}
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, mediaType)
 	h.Set(echo.HeaderContentDisposition, Disposition(name))

@@ -37,6 +37,13 @@ type Route struct {
 	// " | /MORE" what lies below that link), or an address that exists in the
 	// demo county; the end-to-end test opens it.
 	Sample string
+	// About says which record the address is about, for the log of acts: its
+	// kind and the parameter with its id, "item:id". Kept as "" the log names the
+	// address itself.
+	About string
+	// Seen pages show what is not public or is personal: who opened them stands
+	// in the log, once a day.
+	Seen bool
 	// Live answers are made for each reader: files, redirects, what sets a cookie.
 	Live   bool
 	Handle Handler

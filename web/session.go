@@ -129,6 +129,11 @@ func (c *Ctx) show(status int, template string, page Page) error {
 	if err != nil {
 		return fault.Internal("web.Render "+template, err)
 	}
+	if status == http.StatusOK {
+		if err := c.notePage(); err != nil {
+			return err
+		}
+	}
 	return c.HTMLBlob(status, c.linked(body))
 }
 

@@ -15,7 +15,8 @@ import (
 )
 
 type checkCmd struct {
-	Rebuild bool `help:"先按认领、公开表和政务公开日历重排应公开任务，并重算公开总表的计数"`
+	Rebuild bool   `help:"先按认领、公开表和政务公开日历重排应公开任务，并重算公开总表的计数"`
+	Anchor  string `help:"抄在别处的锚定：写有锚定行的文件，或整行文字；核对日志是否被截去或重写" placeholder:"文件|行"`
 }
 
 // Run prints one line for each fault and fails when there is any.
@@ -25,6 +26,10 @@ func (k checkCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 	}
 	keys, err := crypt.ReadKeys(c.Keys)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	anchors, err := givenAnchors(k.Anchor)
+	if err != nil {
 		return err
 	}
 	d, err := db.Open(ctx, c.DB)
@@ -45,12 +50,21 @@ func (k checkCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 		}
 		faults = append(faults, found...)
 	}
-	found, err := checkFiles(ctx, d, c.Files)
-	if err != nil {
+	for _, look := range []func() ([]string, error){
+		func() ([]string, error) { return checkAnchors(d.Reader(ctx), keys, anchors) },
+		func() ([]string, error) { return checkFiles(ctx, d, c.Files) },
+	} {
+		found, err := look()
+		if err != nil {
+			return err
+		}
+		faults = append(faults, found...)
+	}
+	if err := saySealing(ctx, d, e.stderr); err != nil {
 		return err
 	}
-	if faults = append(faults, found...); len(faults) == 0 {
-		fmt.Fprintln(e.stdout, "完好：审计链、数据、附件均未发现问题。"+withoutKeys(keys))
+	if len(faults) == 0 {
+		fmt.Fprintln(e.stdout, "完好：审计链、数据、附件均未发现问题。"+compared(len(anchors))+withoutKeys(keys))
 		return nil
 	}
 	for _, f := range faults {

@@ -27,12 +27,14 @@ type cli struct {
 	BasePath     string   `help:"反向代理下的路径，例如 /zwgk；不写时用网站地址的路径" env:"LIANGHUA_BASE_PATH" placeholder:"路径"`
 	Templates    string   `help:"覆盖页面模板的文件夹" env:"LIANGHUA_TEMPLATES" placeholder:"目录"`
 	Host         string   `help:"频道模式的页眉页脚文件夹（head.html、foot.html 及其样式、图片）" env:"LIANGHUA_HOST" placeholder:"目录"`
+	AnchorFile   string   `help:"每日锚定行另写一份到这个文件（放在别的机器或只能追加的介质上）" env:"LIANGHUA_ANCHOR_FILE" placeholder:"文件"`
 	CacheBytes   int64    `help:"公开页面缓存占用内存的上限（字节）；0 为不缓存" env:"LIANGHUA_CACHE_BYTES" default:"67108864" placeholder:"字节"`
 
 	Serve   serveCmd   `cmd:"" help:"启动服务"`
 	Demo    demoCmd    `cmd:"" help:"装入并启动示例县（仅限本机访问）"`
 	Migrate migrateCmd `cmd:"" help:"建立或升级数据库，装入领域、日历和国家标准"`
 	Check   checkCmd   `cmd:"" help:"核查审计链、密钥、附件和数据是否完好"`
+	Audit   auditCmd   `cmd:"" help:"审计日志：anchor、anchors（每日锚定）、archive、verify（存档和核验）"`
 	Import  importCmd  `cmd:"" help:"从工作簿导入：目录、栏目、单位、人员、办事指南、公开信息、依申请公开台账"`
 	Export  exportCmd  `cmd:"" help:"导出：目录、栏目、单位、人员、办事指南"`
 	Outbox  outboxCmd  `cmd:"" help:"上报数据包：export、verify、receipt、key"`

@@ -75,9 +75,9 @@ func (a *app) enqueueWeek(tx *db.Tx) error {
 // dayJobs are the kinds of a day's work. A demo is not worth a backup.
 func (a *app) dayJobs() []string {
 	if a.demo {
-		return []string{tidyJob, dutyJob}
+		return []string{anchorJob, tidyJob, dutyJob}
 	}
-	return []string{backup.TakeJob, tidyJob, dutyJob}
+	return []string{anchorJob, backup.TakeJob, tidyJob, dutyJob}
 }
 
 // minutely queues the clock of publishing whenever something is due: scheduled

@@ -33,6 +33,9 @@ func (x serveCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 	if _, err := a.load(ctx); err != nil {
 		return err
 	}
+	if err := saySealing(ctx, a.db, e.stderr); err != nil {
+		return err
+	}
 	return a.serve(ctx, x.faces(c.Addr), e)
 }
 
@@ -129,31 +132,6 @@ func (a *app) serve(ctx context.Context, addresses []address, e env) error {
 	err = s.Serve(ctx, gates...)
 	wg.Wait()
 	return err
-}
-
-type migrateCmd struct{}
-
-// Run loads schema, domains, calendar and starter edition.
-func (migrateCmd) Run(ctx context.Context, c *cli, e env) (err error) {
-	a, err := openApp(ctx, c, false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = firstOf(err, a.close()) }()
-	loaded, err := a.load(ctx)
-	if err != nil {
-		return err
-	}
-	v, err := a.db.Version(ctx)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(e.stdout, "数据库 %s 已就绪（结构 %s）。", a.db.Source(), v)
-	if loaded.Any() {
-		fmt.Fprintf(e.stdout, "新装入领域 %d 个、渠道 %d 个、法规 %d 部、栏目 %d 个、目录事项 %d 条（国家标准，待核）。", loaded.Domains, loaded.Channels, loaded.Laws, loaded.Columns, loaded.Entries)
-	}
-	fmt.Fprintln(e.stdout)
-	return nil
 }
 
 type routesCmd struct {

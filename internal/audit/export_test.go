@@ -11,3 +11,6 @@ func WriteUnchained(tx *db.Tx, seq int64, collected any) error {
 	_, err = tx.Exec(insertRow, r.args()...)
 	return err
 }
+
+// Canonical is what is hashed of a row.
+func Canonical(r *Row) []byte { return r.canonical(nil) }

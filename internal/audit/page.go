@@ -17,6 +17,7 @@ type Filter struct {
 	ObjectID    string
 	UnitID      int64
 	Outcome     Outcome
+	Address     string // the whole address
 }
 
 // PageSize is the number of rows of one page of the log.
@@ -29,7 +30,7 @@ func Page(q db.Reader, f Filter, before int64) (rows []Row, next int64, err erro
 	if before > 0 {
 		where, args = append(where, `seq < ?`), append(args, before)
 	}
-	text := `SELECT ` + columns + ` FROM audit_log WHERE ` + strings.Join(where, ` AND `) + ` ORDER BY seq DESC LIMIT ?`
+	text := `SELECT ` + columns + ` FROM audit_log WHERE ` + joined(where) + ` ORDER BY seq DESC LIMIT ?`
 	if err := q.Select(&rows, text, append(args, PageSize+1)...); err != nil {
 		return nil, 0, fault.Internal("audit.Page", err)
 	}
@@ -46,7 +47,7 @@ const exportBatch = 2000
 // Each calls f for every row of the filter, oldest first, in bounded memory.
 func Each(q db.Reader, flt Filter, f func(Row) error) error {
 	where, args := flt.where()
-	text := `SELECT ` + columns + ` FROM audit_log WHERE ` + strings.Join(where, ` AND `) + ` AND seq > ? ORDER BY seq LIMIT ?`
+	text := `SELECT ` + columns + ` FROM audit_log WHERE ` + joined(where) + ` AND seq > ? ORDER BY seq LIMIT ?`
 	for after := int64(0); ; {
 		var rows []Row
 		if err := q.Select(&rows, text, append(args[:len(args):len(args)], after, exportBatch)...); err != nil {
@@ -82,7 +83,18 @@ func (f Filter) where() (where []string, args []any) {
 	add(f.ObjectID != "", `object_id = ?`, f.ObjectID)
 	add(f.UnitID != 0, `unit_id = ?`, f.UnitID)
 	add(f.Outcome != "", `outcome = ?`, string(f.Outcome))
+	add(f.Address != "", `address = ?`, f.Address)
 	return where, args
+}
+
+func joined(where []string) string { return strings.Join(where, ` AND `) }
+
+// Count counts the rows of the filter, but not beyond most: what a page says
+// before a long export begins.
+func Count(q db.Reader, f Filter, most int) (n int, err error) {
+	where, args := f.where()
+	err = q.Get(&n, `SELECT count(*) FROM (SELECT 1 FROM audit_log WHERE `+joined(where)+` LIMIT ?) AS x`, append(args, most)...)
+	return n, fault.Wrap("audit.Count", err)
 }
 
 // Summary is the chain's state for the head of the log page.

@@ -24,7 +24,7 @@ var unseen = map[string]bool{
 	"import_batch": true, "import_row": true, "import_mapping": true, "search_miss": true, "site_package": true,
 	"patrol_guard": true, "patrol_sweep": true, "patrol_hit": true, "patrol_leader": true, "patrol_check": true, "patrol_view": true,
 	"patrol_yearbook": true, "patrol_redirect": true, "patrol_miss": true,
-	"disclose_draft": true, "disclose_draft_file": true, "disclose_author": true, "disclose_secrecy": true, "village_device": true,
+	"audit_anchor": true, "disclose_draft": true, "disclose_draft_file": true, "disclose_author": true, "disclose_secrecy": true, "village_device": true,
 	"form_token": true,
 }
 

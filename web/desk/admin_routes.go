@@ -134,5 +134,10 @@ func machineRoutes(d *Deps) []web.Route {
 		web.Desk("/desk/audit", "desk/audit_list", rbac.AuditRead, d.auditList).At("/desk/audit"),
 		web.Desk("/desk/audit/export", "", rbac.AuditRead, d.auditExport),
 		web.Act("/desk/audit/verify", rbac.AuditRead, d.auditVerify),
+		web.Desk("/desk/audit/seen", "desk/audit_seen", rbac.AuditRead, d.auditSeen).At("/desk/audit/seen?kind=log"),
+		web.Desk("/desk/audit/seen/export", "", rbac.AuditRead, d.auditSeenExport),
+		web.Desk("/desk/audit/anchors", "desk/audit_anchors", rbac.AuditRead, d.auditAnchors).At("/desk/audit/anchors"),
+		web.Desk("/desk/audit/anchors/export", "", rbac.AuditRead, d.auditAnchorExport),
+		web.Act("/desk/audit/anchors/compare", rbac.AuditRead, d.auditCompare),
 	}
 }

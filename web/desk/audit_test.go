@@ -37,6 +37,48 @@ func TestAuditIsReadVerifiedAndExported(t *testing.T) {
 	})
 }
 
+func TestAuditAnswersWhoSawAndAnchors(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := serve(t, d)
+		b, dept := c.As("auditor"), c.As("county")
+		dept.Get("/desk/people/1").Page(t, 200)
+		dept.Get("/desk/people/1").Page(t, 200)
+		dept.Get("/desk/people/export?q=示例&format=csv")
+		b.Get("/desk/audit/seen").Page(t, 200, "请选择")
+		b.Get("/desk/audit/seen?kind=person&id=1").Page(t, 200, "人员 1", "查看页面", "逐条记录")
+		b.Get("/desk/audit/seen?kind=person&id=999").Page(t, 200, "没有人打开、下载或办理过")
+		if csv := b.Get("/desk/audit/seen/export?kind=person&id=1&format=csv").Body; !strings.Contains(csv, ",查看页面,成功,1,") {
+			t.Errorf("once a day: %q", csv)
+		}
+		page := b.Get("/desk/audit?action=file.take")
+		page.Page(t, 200, "下载、导出", "筛选项：q", "格式：csv")
+		if strings.Contains(page.Body, "筛选项：示例") || strings.Contains(page.Body, "q=示例") {
+			t.Error("the log holds what was looked for")
+		}
+		b.Get("/desk/audit?address=192.0.2.1&unit=2").Page(t, 200)
+		b.Get("/desk/audit?address=203.0.113.99").Page(t, 200, "没有符合的记录")
+		b.Get("/desk/audit/anchors").Page(t, 200, "还没有锚定")
+		b.Post("/desk/audit/anchors/compare", nil).Page(t, 422, "请粘贴")
+		b.Post("/desk/audit/anchors/compare", map[string][]string{"lines": {"第一行"}}).Page(t, 422, "这不是锚定行")
+		var line string
+		write(t, d, func(tx *db.Tx) error {
+			a, _, err := audit.Drop(tx, c.Org.Keys, audit.Who{Name: "系统", Face: "job"})
+			line = a.Line()
+			return err
+		})
+		b.Get("/desk/audit/anchors").Page(t, 200, strings.ReplaceAll(line, "+", "&#43;"))
+		if txt := b.Get("/desk/audit/anchors/export").Body; txt != line+"\n" {
+			t.Errorf("%q", txt)
+		}
+		b.Get("/desk/audit").Page(t, 200, "每日锚定", "不少于六个月")
+		b.Post("/desk/audit/anchors/compare", map[string][]string{"lines": {line}}).Page(t, 200, "1 行锚定与日志相符")
+		b.Post("/desk/audit/anchors/compare", map[string][]string{"lines": {strings.Replace(line, "2026-", "2025-", 1)}}).Page(t, 200, "签名不符")
+		b.Get("/desk/audit?kind=anchor").Page(t, 200, "与锚定核对", "锚定审计日志")
+		c.As("dept").Get("/desk/audit/anchors").Page(t, 403)
+		c.As("sysadmin").Get("/desk/audit/seen").Page(t, 403)
+	})
+}
+
 func TestVerifyFindsAChangedRow(t *testing.T) {
 	c := serve(t, dbtest.SQLite(t))
 	b := c.As("auditor")

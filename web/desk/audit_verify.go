@@ -30,6 +30,11 @@ func (d *Deps) auditVerify(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	kept, err := audit.CompareKept(c.Q())
+	if err != nil {
+		return err
+	}
+	report.Add(kept...)
 	err = audit.Log(c.Request().Context(), d.DB, c.Who(), audit.Entry{Action: string(rbac.AuditRead), ObjectKind: "log",
 		Detail: map[string]any{"verb": "verify", "rows": report.Rows, "faults": int64(len(report.Faults)) + report.More, "sound": report.Sound()}})
 	if err != nil {

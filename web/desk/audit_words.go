@@ -7,13 +7,21 @@ import (
 	"slices"
 	"strings"
 
+	"lianghua/catalog"
 	"lianghua/claim"
+	"lianghua/consult"
+	"lianghua/disclose"
+	"lianghua/disclose/form"
+	"lianghua/duty"
+	"lianghua/foi"
+	"lianghua/foi/letter"
+	"lianghua/guide"
+	"lianghua/importer"
 	"lianghua/internal/audit"
+	"lianghua/patrol"
 	"lianghua/rbac"
+	"lianghua/village/pilot"
 )
-
-// actions that are no right of anybody's, but stand in the log.
-var otherActions = map[string]string{"session.sign_in": "登录", "session.sign_out": "退出", "account.password": "修改自己的密码"}
 
 func actionLabel(action string) string {
 	if l := otherActions[action]; l != "" {
@@ -24,28 +32,6 @@ func actionLabel(action string) string {
 	}
 	return action
 }
-
-var objectLabels = map[string]string{"account": "账号", "calendar": "工作日历", "catalog": "目录", "channel": "公开渠道", "claim": "认领", "claims": "认领",
-	"column": "栏目", "contact": "对接记录", "dispute": "责任争议", "domain": "领域", "edition": "目录版本", "entry": "目录事项", "grant": "授权", "import": "导入批次",
-	"job": "后台任务", "law": "公开依据", "log": "审计日志", "person": "人员", "post": "任职", "proposal": "建议", "round": "确认轮次", "route": "页面", "setting": "设置",
-	"sitting": "集中办公", "unit": "单位", "word": "词库", "word_allowed": "允许清单"}
-
-var verbLabels = map[string]string{"accept": "接受", "active": "启用或停用", "add": "新增", "addition": "审定新增", "allow": "允许", "alias": "加别名", "aliases": "改别名", "appoint": "任职", "apply": "入库",
-	"assign": "分派", "cancel": "取消", "change": "修改", "claim": "认领", "close": "关闭或撤销", "confirm": "确认", "contact": "登记对接", "depart": "离岗", "disable": "停用", "drop": "放弃",
-	"enable": "启用", "end": "终止", "endorse": "单位确认", "exception": "设例外", "export": "导出", "fail": "未成功", "grant": "授予", "lead": "定牵头单位", "left": "登记离任", "letter": "出具责任明确函", "load": "装入",
-	"map": "对应列名", "mobile": "查看手机号", "move": "移动", "note": "记录", "open": "开通或开启", "plan": "形成导入计划", "propose": "提出", "read": "查看", "refuse": "不予认领", "remind": "形成催办文字",
-	"remove": "删去", "reopen": "恢复", "reset": "重置密码", "resolve": "重新对应公开主体", "return": "退回", "revoke": "收回", "same": "无改动", "scan": "上传扫描件", "seal": "登记盖章",
-	"seed": "装入国务院安排", "send": "发出", "set": "设定", "settle": "协调确定", "start": "起草", "stop": "停用", "undo": "撤销导入", "verify": "核验", "year": "录入全年"}
-
-var detailLabels = map[string]string{"verb": "办理", "fields": "字段", "field": "字段", "role": "角色", "person": "人员编号", "post": "岗位", "since": "起", "until": "止", "on": "日期",
-	"count": "条数", "rows": "行数", "reason": "原因", "failures": "次数", "old": "原值", "new": "新值", "move": "步骤", "from": "原状态", "to": "新状态", "entry": "事项编号", "tier": "层级",
-	"paper": "线下审签", "origin": "来自", "origin_id": "来源编号", "status": "状态", "unit": "单位编号", "active": "启用", "kind": "种类", "domain": "领域", "no": "序号", "revision": "第几次修改",
-	"code": "编码", "due": "期限", "domains": "领域数", "entries": "事项数", "claims": "认领数", "columns": "栏目数", "channels": "渠道数", "laws": "文件数", "people": "人数", "letter": "责任明确函",
-	"scan": "扫描件编号", "accept": "采纳", "severity": "发现后", "expires_on": "到期", "decision": "决定", "written": "写入条数", "fingerprint": "表头特征", "withdraw": "取消条数", "skipped": "跳过条数", "first": "首条", "last": "末条", "faults": "问题数", "sound": "完整"}
-
-// otherWords are values that pages write in Chinese elsewhere too.
-var otherWords = map[string]string{"true": "是", "false": "否", "password": "密码不符", "off": "放假", "work": "调休上班", "form": "表单", "starter": "国家标准", "catalogue": "目录", "units": "单位表", "people": "人员岗位表", "columns": "栏目表", "import": "导入", "county": "县级",
-	"township": "乡级", "village": "村级", "city": "市级", "principal": "主要负责同志", "head": "分管负责同志", "liaison": "联络员"}
 
 // objectText names what an act was about: 单位 12.
 func objectText(r audit.Row) string {
@@ -68,32 +54,72 @@ func roleText(roles string) string {
 	return strings.Join(names, "、")
 }
 
+// flow names the moves and states of one kind of object, as its own pages do.
+type flow struct {
+	move, state func(string) string
+}
+
+// flows by the kind of object in the log.
+var flows = map[string]flow{
+	"claim":       {func(s string) string { return claim.Action(s).Name() }, func(s string) string { return claim.State(s).Name() }},
+	"item":        {func(s string) string { return disclose.Action(s).Name() }, itemStateText},
+	"duty":        {func(s string) string { return duty.Action(s).Name() }, func(s string) string { return duty.State(s).Name() }},
+	"foi_request": {func(s string) string { return foi.Action(s).Name() }, func(s string) string { return foi.State(s).Name() }},
+	"letter":      {func(s string) string { return consult.Action(s).Name() }, letterState},
+	"call":        {func(s string) string { return consult.Action(s).Name() }, func(s string) string { return consult.State(s).CallName() }},
+	"pilot_case":  {func(s string) string { return pilot.Action(s).Name() }, func(s string) string { return pilot.State(s).Name() }},
+	"guide":       {func(s string) string { return guide.Revision{Move: s}.MoveName() }, func(s string) string { return guide.State(s).Name() }},
+	"edition":     {nothing, func(s string) string { return catalog.EditionState(s).Name() }},
+}
+
+// letterState is where a letter, or its publication, stands.
+func letterState(s string) string {
+	return cmp.Or(consult.State(s).LetterName(), consult.State(s).ShownName())
+}
+
+// word finds a word, or gives what it got.
+func word(words map[string]string, s string) string { return cmp.Or(words[s], s) }
+
+func nothing(string) string { return "" }
+
+// itemStateText is a state of a draft or, after publishing, of the item.
+func itemStateText(s string) string {
+	return cmp.Or(disclose.State(s).Name(), disclose.Stage(s).Name())
+}
+
 // detailText says the details of an act, what was done first. A word without
 // a translation stands as it was stored: the log shows all that it holds.
 func detailText(r audit.Row) string {
 	d := r.Details()
 	var parts []string
-	for _, key := range []string{"verb", "move"} {
+	for _, key := range []string{"verb", "move", "do"} {
 		if v, ok := d[key].(string); ok {
-			if r.ObjectKind == "claim" {
-				v = claim.Action(v).Name()
-			}
-			parts = append(parts, word(verbLabels, v))
+			parts = append(parts, moveText(r.ObjectKind, v))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(d)) {
-		if v := detailValue(r, key, d[key]); v != "" && key != "verb" && key != "move" {
-			parts = append(parts, word(detailLabels, key)+"："+v)
+		if v := detailValue(r, key, d[key]); v != "" && key != "verb" && key != "move" && key != "do" {
+			parts = append(parts, detailName(key, d[key])+"："+v)
 		}
 	}
 	return strings.Join(parts, "；")
 }
 
-func word(words map[string]string, s string) string {
-	if w := words[s]; w != "" {
-		return w
+func moveText(kind, move string) string {
+	if f, ok := flows[kind]; ok {
+		if w := f.move(move); w != "" && w != move {
+			return w
+		}
 	}
-	return s
+	return cmp.Or(verbLabels[move], move)
+}
+
+// detailName is a detail's name; some words name a fact or a number.
+func detailName(key string, v any) string {
+	if _, number := v.(float64); number && key == "paper" {
+		return "文书编号"
+	}
+	return cmp.Or(detailLabels[key], key)
 }
 
 func detailValue(r audit.Row, key string, v any) string {
@@ -111,19 +137,52 @@ func detailValue(r audit.Row, key string, v any) string {
 	case string:
 		return detailWord(r, key, x)
 	}
-	return word(otherWords, fmt.Sprint(v))
+	text := fmt.Sprint(v)
+	return cmp.Or(otherWords[text], text)
 }
 
 func detailWord(r audit.Row, key, s string) string {
-	switch {
-	case r.ObjectKind == "claim" && (key == "from" || key == "to"):
-		return claim.State(s).Name()
-	case key == "decision":
+	switch key {
+	case "from", "to", "state", "status", "shown":
+		if f, ok := flows[r.ObjectKind]; ok {
+			if w := f.state(s); w != "" {
+				return w
+			}
+		}
+	case "decision":
 		return cmp.Or(claim.Decision(s).Name(), s)
-	case key == "role":
+	case "role":
 		return cmp.Or(rbac.Role(s).Label(), s)
-	case key == "old" || key == "new": // what somebody typed
+	case "origin":
+		return cmp.Or(catalog.Origin(s).Name(), s)
+	case "kind", "type":
+		return kindText(r.ObjectKind, s)
+	case "old", "new": // what somebody typed
 		return s
 	}
-	return word(otherWords, s)
+	return cmp.Or(otherWords[s], s)
+}
+
+// kindText is a kind within one sort of object.
+func kindText(object, kind string) string {
+	switch object {
+	case "job":
+		return cmp.Or(jobNames[kind], kind)
+	case "import":
+		return cmp.Or(importer.Kind(kind).Name(), kind)
+	case "letter":
+		return cmp.Or(consult.Kind(kind).Name(), kind)
+	case "check":
+		return cmp.Or(patrol.CheckKind(kind).Name(), kind)
+	case "proposal":
+		return cmp.Or(catalog.ProposalKind(kind).Name(), kind)
+	case "foi_template", "foi_request":
+		if k, ok := letter.ByCode(kind); ok {
+			return k.Name
+		}
+	}
+	if f, ok := form.ByKey(kind); ok {
+		return f.Name
+	}
+	return cmp.Or(kindWords[kind], otherWords[kind], kind)
 }

@@ -67,7 +67,7 @@ type Deps struct {
 
 // Routes is the desk's part of the access matrix.
 func Routes(d *Deps) []web.Route {
-	return slices.Concat(
+	return about(slices.Concat(
 		accountRoutes(d),
 		catalogRoutes(d),
 		claimRoutes(d),
@@ -85,5 +85,5 @@ func Routes(d *Deps) []web.Route {
 		adminRoutes(d),
 		tokenRoutes(d),
 		outboxRoutes(d),
-	)
+	))
 }

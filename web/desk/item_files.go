@@ -161,6 +161,9 @@ func (d *Deps) itemFileGet(c *web.Ctx) error {
 
 // sendStored sends a kept file under its own name.
 func sendStored(c *web.Ctx, name, mediaType string, r io.ReadCloser) error {
+	if err := c.NoteFile(name); err != nil {
+		return errors.Join(err, r.Close())
+	}
 	h := c.Response().Header()
 	h.Set("Content-Disposition", attach.Disposition(name, mediaType, true))
 	err := c.Stream(http.StatusOK, mediaType, r)
