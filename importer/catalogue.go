@@ -205,15 +205,18 @@ func (m *matcher) keepSilent(r *table.Row, old catalog.Entry, f catalog.Fields, 
 	if kept(table.FieldTiers, len(f.Tiers) == 0, len(old.Tiers) > 0) {
 		f.Tiers = old.Tiers
 	}
-	for field, pair := range map[table.Field][2]*string{
-		table.FieldLimit: {&f.TimeLimit, &old.TimeLimit}, table.FieldSubject: {&f.Subject, &old.Subject},
-		table.FieldAudience: {&f.Audience, &old.Audience}, table.FieldMode: {&f.Mode, &old.Mode}, table.FieldSeq: {&f.Seq, &old.Seq},
+	for _, x := range []struct {
+		field    table.Field
+		now, old *string
+	}{
+		{table.FieldLimit, &f.TimeLimit, &old.TimeLimit}, {table.FieldSubject, &f.Subject, &old.Subject},
+		{table.FieldAudience, &f.Audience, &old.Audience}, {table.FieldMode, &f.Mode, &old.Mode}, {table.FieldSeq, &f.Seq, &old.Seq},
 	} {
-		if *pair[0] == "" && *pair[1] != "" {
-			if field != table.FieldSeq {
-				kept(field, true, true)
+		if *x.now == "" && *x.old != "" {
+			if x.field != table.FieldSeq {
+				kept(x.field, true, true)
 			}
-			*pair[0] = *pair[1]
+			*x.now = *x.old
 		}
 	}
 	return f

@@ -51,7 +51,7 @@ func (s *Service) Read(ctx context.Context, kind Kind, path string, how Reading)
 
 // read also gives the sheets as they may be kept, nil when the file may be.
 func (s *Service) read(ctx context.Context, kind Kind, path string, how Reading) (p *Plan, clean []cleanSheet, err error) {
-	book, err := sheet.Open(ctx, how.Name, path, sheet.Options{TempDir: s.TempDir})
+	book, err := sheet.Open(ctx, how.Name, path, sheet.Options{TempDir: s.TempDir, Word: true})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -121,7 +121,7 @@ func (s *Service) keep(ctx context.Context, path, name string, kind Kind, clean 
 		return attach.Stored{}, fault.Invalidf("file", "找不到文件“%s”。", name)
 	}
 	defer f.Close()
-	return s.Files.Save(ctx, f, filepath.Base(name), attach.Workbook(UploadLimit))
+	return s.Files.Save(ctx, f, filepath.Base(name), attach.Tables(UploadLimit))
 }
 
 // may asks for the right to import this kind at all.

@@ -53,7 +53,7 @@ func (s *Service) Window(ctx context.Context, b Batch, name string, first, last 
 		return nil, err
 	}
 	defer done()
-	book, err := sheet.Open(ctx, b.FileName, path, sheet.Options{TempDir: s.TempDir})
+	book, err := sheet.Open(ctx, b.FileName, path, sheet.Options{TempDir: s.TempDir, Word: true})
 	if err != nil {
 		return nil, err
 	}

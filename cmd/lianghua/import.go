@@ -228,7 +228,7 @@ func (i importCmd) withoutDatabase(ctx context.Context, kind importer.Kind) (pla
 }
 
 func readStarter(ctx context.Context, county *importer.County, path string, how importer.Reading) (*importer.Plan, error) {
-	book, err := sheet.Open(ctx, how.Name, path, sheet.Options{})
+	book, err := sheet.Open(ctx, how.Name, path, sheet.Options{Word: true})
 	if err != nil {
 		return nil, err
 	}

@@ -51,6 +51,13 @@ func Workbook(limit int64) Purpose {
 	return Purpose{"表格文件", []string{XLSX, ODS, OLE, HTML, Text}, limit}
 }
 
+// Tables is a file to import, a workbook or a Word document with tables.
+func Tables(limit int64) Purpose {
+	p := Workbook(limit)
+	p.Types = append(p.Types, DOCX)
+	return p
+}
+
 // Document is a file that stands beside a record (附件).
 func Document(limit int64) Purpose {
 	return Purpose{"附件", []string{PDF, OFD, PNG, JPEG, XLSX, DOCX}, limit}

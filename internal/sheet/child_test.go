@@ -76,6 +76,9 @@ func (r *result) take(n, col int, text string) {
 // patientEnv lets a benchmark read on where a loaded machine would be refused.
 const patientEnv = "SHEET_TEST_PATIENT"
 
+// wordEnv lets the child read documents too.
+const wordEnv = "SHEET_TEST_WORD"
+
 // readAll reads every sheet of a file, ours or with nothing but excelize.
 func readAll(ctx context.Context, path, temp string, bare bool) (r result) {
 	var err error
@@ -100,7 +103,7 @@ func (r *result) ours(ctx context.Context, path, temp string) error {
 	if os.Getenv(patientEnv) != "" {
 		lim.Time = time.Minute
 	}
-	b, err := Open(ctx, filepath.Base(path), path, Options{TempDir: temp, Limits: lim})
+	b, err := Open(ctx, filepath.Base(path), path, Options{TempDir: temp, Limits: lim, Word: os.Getenv(wordEnv) != ""})
 	if err != nil {
 		return err
 	}

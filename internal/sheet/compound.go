@@ -25,11 +25,15 @@ var oleNames = []struct {
 	err  error
 }{
 	{"EncryptedPackage", errEncrypted},
-	{"WordDocument", refuse("not_xlsx_doc", "这是 Word 文档（.doc），不是工作簿。请把其中的表格复制到 WPS 表格或 Excel，另存为 .xlsx 再上传。")},
 	{"PowerPoint Document", refuse("not_xlsx_ppt", "这是演示文稿（.ppt），不是工作簿。请上传 .xlsx 文件。")},
-	{"_VBA_PROJECT", refuse("macro", "文件带有宏，不能接收。请另存为“Excel 工作簿（.xlsx）”后再上传。")},
-	{"_VBA_PROJECT_CUR", refuse("macro", "文件带有宏，不能接收。请另存为“Excel 工作簿（.xlsx）”后再上传。")},
+	{"_VBA_PROJECT", errMacro},
+	{"_VBA_PROJECT_CUR", errMacro},
 }
+
+var (
+	errMacro   = refuse("macro", "文件带有宏，不能接收。请另存为“Excel 工作簿（.xlsx）”或“Word 文档（.docx）”后再上传。")
+	errOldWord = refuse("not_xlsx_doc", "这是 Word 文档（.doc），不是工作簿。请把其中的表格复制到 WPS 表格或 Excel，另存为 .xlsx 再上传。")
+)
 
 // compound looks into an OLE compound file by its directory only: an encrypted
 // workbook costs nothing, however many rounds its key asks for. For an old
@@ -48,6 +52,12 @@ func compound(path string) (oldFormat, error) {
 		if _, ok := found[n.name]; ok {
 			return oldFormat{}, n.err
 		}
+	}
+	if e, ok := found["WordDocument"]; ok {
+		if wordEncrypted(f, (int64(e.start)+1)*sector) {
+			return oldFormat{}, errEncrypted
+		}
+		return formatDOC, nil
 	}
 	for name, format := range map[string]oldFormat{"Workbook": formatXLS, "Book": formatXLS95} {
 		if e, ok := found[name]; ok {
@@ -117,4 +127,14 @@ func biffEncrypted(r io.ReaderAt, at int64) bool {
 		at += 4 + int64(binary.LittleEndian.Uint16(head[2:]))
 	}
 	return false
+}
+
+// wordEncrypted reads the flag fEncrypted in the head of an old document (FIB).
+func wordEncrypted(r io.ReaderAt, at int64) bool {
+	const flags, encrypted = 0x0A, 0x0100
+	head := make([]byte, 2)
+	if _, err := r.ReadAt(head, at+flags); err != nil {
+		return false
+	}
+	return binary.LittleEndian.Uint16(head)&encrypted != 0
 }

@@ -20,16 +20,32 @@ const (
 )
 
 // oldFormat is a format that is converted: the ending and the filter by which
-// LibreOffice knows it. Without a filter it would take a broken file for text.
-type oldFormat struct{ ext, filter string }
+// LibreOffice knows it, and what it becomes. Without a filter it would take a
+// broken file for text.
+type oldFormat struct{ ext, filter, to, as string }
 
-// The formats that are converted. WPS writes .et in the form of .xls.
-var (
-	formatXLS     = oldFormat{".xls", "MS Excel 97"}
-	formatXLS95   = oldFormat{".xls", "MS Excel 95"}
-	formatODS     = oldFormat{".ods", "calc8"}
-	formatXML2003 = oldFormat{".xml", "MS Excel 2003 XML"}
+const (
+	toXLSX = "xlsx:Calc MS Excel 2007 XML"
+	toDOCX = "docx:MS Word 2007 XML"
 )
+
+// The formats that are converted. WPS writes .et in the form of .xls and .wps
+// in that of .doc.
+var (
+	formatXLS     = oldFormat{".xls", "MS Excel 97", toXLSX, ".xlsx"}
+	formatXLS95   = oldFormat{".xls", "MS Excel 95", toXLSX, ".xlsx"}
+	formatODS     = oldFormat{".ods", "calc8", toXLSX, ".xlsx"}
+	formatXML2003 = oldFormat{".xml", "MS Excel 2003 XML", toXLSX, ".xlsx"}
+	formatDOC     = oldFormat{".doc", "MS Word 97", toDOCX, ".docx"}
+)
+
+// mend is how a person brings a file of the format into one that is read.
+func (f oldFormat) mend() string {
+	if f == formatDOC {
+		return saveWord
+	}
+	return saveAs
+}
 
 // converted reads an old format (.xls, .et, .ods) through LibreOffice when the
 // machine has it, as a child process with limits on time, memory and files;
@@ -37,22 +53,28 @@ var (
 func (b *Book) converted(ctx context.Context, name, path string, format oldFormat, lim Limits) error {
 	soffice, err := exec.LookPath("soffice")
 	if err != nil {
-		return refuse("legacy_needs_libreoffice", fmt.Sprintf("“%s”是旧格式（.xls、.et、.ods），本服务器没有安装转换程序。"+saveAs, name))
+		return refuse("legacy_needs_libreoffice", fmt.Sprintf("“%s”是旧格式（.xls、.et、.ods、.doc），本服务器没有安装转换程序。%s", name, format.mend()))
 	}
 	if st, err := os.Stat(path); err != nil || st.Size() > convertSource {
-		return tooLarge("file_too_large", fmt.Sprintf("“%s”是旧格式文件，超过 %d MB，不能转换。%s", name, convertSource>>20, saveAs))
+		return tooLarge("file_too_large", fmt.Sprintf("“%s”是旧格式文件，超过 %d MB，不能转换。%s", name, convertSource>>20, format.mend()))
 	}
 	in := filepath.Join(b.temp, "in"+format.ext)
 	if err := copyFile(path, in); err != nil {
 		return err
 	}
 	out := filepath.Join(b.temp, "out")
-	if err := b.runOffice(ctx, soffice, format.filter, in, out, lim); err != nil {
+	if err := b.runOffice(ctx, soffice, format, in, out, lim); err != nil {
 		return err
 	}
-	if err := b.workbook(ctx, filepath.Join(out, "in.xlsx"), lim, FormatConverted); err != nil {
+	made := filepath.Join(out, "in"+format.as)
+	if format == formatDOC {
+		err = b.word(ctx, name, made, lim, FormatConverted)
+	} else {
+		err = b.workbook(ctx, made, lim, FormatConverted)
+	}
+	if err != nil {
 		if CodeOf(err) == "" {
-			return refuse("convert_failed", fmt.Sprintf("“%s”转换失败。%s", name, saveAs))
+			return refuse("convert_failed", fmt.Sprintf("“%s”转换失败。%s", name, format.mend()))
 		}
 		return err
 	}
@@ -76,7 +98,7 @@ const profile = `<?xml version="1.0" encoding="UTF-8"?>
 
 // runOffice converts in a process group of its own, killed whole when the time
 // is over. Its environment holds nothing of ours.
-func (b *Book) runOffice(ctx context.Context, soffice, filter, in, out string, lim Limits) error {
+func (b *Book) runOffice(ctx context.Context, soffice string, format oldFormat, in, out string, lim Limits) error {
 	home := filepath.Join(b.temp, "profile")
 	if err := os.MkdirAll(filepath.Join(home, "user"), 0o700); err != nil {
 		return err
@@ -89,7 +111,7 @@ func (b *Book) runOffice(ctx context.Context, soffice, filter, in, out string, l
 	c := exec.CommandContext(timed, "sh", "-c", limited, "sh",
 		strconv.Itoa(convertDataKiB), strconv.Itoa(convertSpaceKiB), strconv.Itoa(2*convertFileKiB),
 		soffice, "-env:UserInstallation=file://"+home, "--headless", "--norestore", "--nolockcheck",
-		"--infilter="+filter, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", out, in)
+		"--infilter="+format.filter, "--convert-to", format.to, "--outdir", out, in)
 	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.temp, "TMPDIR=" + b.temp, "LANG=C.UTF-8"}
 	c.Dir = b.temp
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -102,10 +124,10 @@ func (b *Book) runOffice(ctx context.Context, soffice, filter, in, out string, l
 		return ctx.Err()
 	}
 	if timed.Err() != nil {
-		return tooLarge("convert_timeout", fmt.Sprintf("旧格式文件转换超过 %d 秒，已停止。%s", int(lim.Convert.Seconds()), saveAs))
+		return tooLarge("convert_timeout", fmt.Sprintf("旧格式文件转换超过 %d 秒，已停止。%s", int(lim.Convert.Seconds()), format.mend()))
 	}
-	if _, statErr := os.Stat(filepath.Join(out, "in.xlsx")); err != nil || statErr != nil {
-		return refuse("convert_failed", "旧格式文件转换失败。"+saveAs)
+	if _, statErr := os.Stat(filepath.Join(out, "in"+format.as)); err != nil || statErr != nil {
+		return refuse("convert_failed", "旧格式文件转换失败。"+format.mend())
 	}
 	return nil
 }

@@ -203,6 +203,6 @@ func (h *htmlReader) endTable() {
 	for i := range h.merges {
 		h.merges[i].Bottom = min(h.merges[i].Bottom, len(h.rows))
 	}
-	h.pages = append(h.pages, page{"表" + strconv.Itoa(len(h.pages)+1), h.rows, h.merges})
+	h.pages = append(h.pages, page{name: "表" + strconv.Itoa(len(h.pages)+1), rows: h.rows, merges: h.merges})
 	h.rows, h.inRow = nil, false
 }

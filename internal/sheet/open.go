@@ -20,13 +20,15 @@ const (
 	FormatXLSX      Format = "xlsx"
 	FormatCSV       Format = "csv"
 	FormatHTML      Format = "html"      // a web table saved under the name .xls
-	FormatConverted Format = "converted" // .xls, .et, .ods through LibreOffice
+	FormatConverted Format = "converted" // .xls, .et, .ods, .doc through LibreOffice
+	FormatDOCX      Format = "docx"      // tables of a Word document, where Options.Word allows it
 )
 
 // Options say how to read.
 type Options struct {
 	TempDir string // private folder for temporary files; "" makes one
 	Limits  Limits // zero means DefaultLimits
+	Word    bool   // the tables of .docx and .doc are read too, each as a sheet
 }
 
 // grid is a source of rows: a workbook or a plain table.
@@ -118,7 +120,7 @@ func Open(ctx context.Context, name, path string, o Options) (*Book, error) {
 		return nil, err
 	}
 	b := &Book{sha: sha, temp: temp}
-	if err := b.open(ctx, name, path, head, o.Limits); err != nil {
+	if err := b.open(ctx, name, path, head, o); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(temp))
 	}
 	return b, nil

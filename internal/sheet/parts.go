@@ -126,7 +126,7 @@ func (p *parts) kind() error {
 	case p.file("xl/workbook.xml") != nil || p.has("xl/worksheets/"):
 		return nil
 	case p.has("word/"):
-		return refuse("not_xlsx_docx", "这是 Word 文档（.docx），不是工作簿。请把其中的表格复制到 WPS 表格或 Excel，另存为 .xlsx 再上传。")
+		return errWord
 	case p.has("ppt/"):
 		return refuse("not_xlsx_pptx", "这是演示文稿（.pptx），不是工作簿。请上传 .xlsx 文件。")
 	case p.file("mimetype") != nil && p.file("content.xml") != nil:

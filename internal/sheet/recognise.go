@@ -14,16 +14,23 @@ var (
 )
 
 // open recognises the file by its first bytes.
-func (b *Book) open(ctx context.Context, name, path string, head []byte, lim Limits) error {
+func (b *Book) open(ctx context.Context, name, path string, head []byte, o Options) error {
+	lim := o.Limits
 	switch {
 	case bytes.HasPrefix(head, magicZip):
 		err := b.workbook(ctx, path, lim, FormatXLSX)
-		if errors.Is(err, errOpenDocument) {
+		switch {
+		case errors.Is(err, errOpenDocument):
 			return b.converted(ctx, name, path, formatODS, lim)
+		case o.Word && errors.Is(err, errWord):
+			return b.word(ctx, name, path, lim, FormatDOCX)
 		}
 		return err
 	case bytes.HasPrefix(head, magicCFB):
 		format, err := compound(path)
+		if err == nil && format == formatDOC && !o.Word {
+			err = errOldWord
+		}
 		if err != nil {
 			return err
 		}

@@ -231,6 +231,16 @@ func (t tag) attr(name string) (value []byte) {
 	return value
 }
 
+// local is attr by the name without its prefix: programs choose their own.
+func (t tag) local(name string) (value []byte) {
+	t.each(func(key, v []byte) {
+		if value == nil && string(key[bytes.IndexByte(key, ':')+1:]) == name {
+			value = v
+		}
+	})
+	return value
+}
+
 // each gives every attribute, values as written.
 func (t tag) each(give func(name, value []byte)) {
 	for rest := t.attrs; ; {

@@ -16,6 +16,7 @@ type page struct {
 	name   string
 	rows   [][]string
 	merges []Range
+	wide   int // columns of a Word table
 }
 
 // maxTextCells bounds the cells of a text file: each costs more in memory than

@@ -48,6 +48,7 @@ var verbLabels = map[string]string{
 
 // detailLabels are the names of details.
 var detailLabels = map[string]string{
+	"dispute": "争议编号", "off": "撤下", "outcome": "结果", "why": "缘由",
 	"accept": "采纳", "acting": "代填", "active": "启用", "added": "新增数", "additions": "新增建议数", "answered": "已答复",
 	"applicant": "提供申请人的副本", "asked_by": "申请人员编号", "base": "依据版本", "batch": "导入批次", "capped": "结果过多已截断", "cards": "卡片数",
 	"channel": "渠道", "channels": "渠道数", "claims": "认领数", "code": "编码", "column": "栏目编号", "columns": "栏目数", "copy": "副本",
@@ -80,4 +81,4 @@ var otherWords = map[string]string{
 }
 
 // kindWords are kinds that have no page of their own.
-var kindWords = map[string]string{"file": "附件", "revision": "版本", "draft": "草稿", "case": "申请", "task": "协办"}
+var kindWords = map[string]string{"file": "附件", "revision": "版本", "draft": "草稿", "case": "申请", "task": "协办", "review": "行政复议", "lawsuit": "行政诉讼"}

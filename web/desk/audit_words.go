@@ -12,6 +12,7 @@ import (
 	"lianghua/consult"
 	"lianghua/disclose"
 	"lianghua/disclose/form"
+	"lianghua/disclose/words"
 	"lianghua/duty"
 	"lianghua/foi"
 	"lianghua/foi/letter"
@@ -174,6 +175,8 @@ func kindText(object, kind string) string {
 		return cmp.Or(consult.Kind(kind).Name(), kind)
 	case "check":
 		return cmp.Or(patrol.CheckKind(kind).Name(), kind)
+	case "word", "word_allowed":
+		return cmp.Or(words.Kind(kind).Name(), kind)
 	case "proposal":
 		return cmp.Or(catalog.ProposalKind(kind).Name(), kind)
 	case "foi_template", "foi_request":
