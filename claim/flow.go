@@ -92,6 +92,11 @@ const (
 	ActAward    Action = "award"    // 协调确定为责任单位（待填责任科室）
 	ActYield    Action = "yield"    // 协调确定后解除
 	ActRelease  Action = "release"  // 解除
+
+	// A re-organisation is no move of a claim: its state stays, its unit does
+	// not. Both are recorded among the moves (move.go).
+	ActSucceed Action = "succeed" // 机构改革移交
+	ActRestore Action = "restore" // 机构改革方案撤销
 )
 
 // seat says at which unit the right is asked.
@@ -249,6 +254,10 @@ func (a Action) Name() string {
 		return "协调确定"
 	case ActRelease:
 		return "解除认领"
+	case ActSucceed:
+		return "机构改革移交"
+	case ActRestore:
+		return "撤销机构改革移交"
 	}
 	return string(a)
 }

@@ -8,7 +8,7 @@ import (
 	"lianghua/rbac"
 )
 
-const linkedColumns = `SELECT i.id, i.code, COALESCE(i.index_no, '') AS index_no, i.title, u.short_name AS unit_name, u.code AS unit_code, i.type,
+var linkedColumns = `SELECT i.id, i.code, COALESCE(i.index_no, '') AS index_no, i.title, ` + publisher(`u.short_name`) + ` AS unit_name, u.code AS unit_code, i.type,
 	i.document_no, i.formed_on, i.listed_on, i.migrated, i.validity, COALESCE(i.column_id, 0) AS column_id
 	FROM disclose_link l JOIN disclose_item i ON i.id = `
 

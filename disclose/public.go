@@ -96,7 +96,7 @@ func PublicList(q db.Reader, now db.Time, f PublicFilter, after PublicCursor) (r
 	if after != (PublicCursor{}) {
 		where, args = where+` AND (i.listed_on, i.id) < (?, ?)`, append(args, after.On, after.ID)
 	}
-	err = q.Select(&rows, `SELECT i.id, i.code, COALESCE(i.index_no, '') AS index_no, i.title, u.short_name AS unit_name, u.code AS unit_code, u.name AS unit_full, i.type,
+	err = q.Select(&rows, `SELECT i.id, i.code, COALESCE(i.index_no, '') AS index_no, i.title, `+publisher(`u.short_name`)+` AS unit_name, u.code AS unit_code, `+publisher(`u.name`)+` AS unit_full, i.type,
 		i.document_no, i.formed_on, i.listed_on, i.migrated, i.validity, COALESCE(i.column_id, 0) AS column_id, COALESCE(k.full_name, '') AS column_name
 		FROM disclose_item i JOIN org_unit u ON u.id = i.unit_id LEFT JOIN catalog_column k ON k.id = i.column_id WHERE `+where+` ORDER BY i.listed_on DESC, i.id DESC LIMIT ?`, append(args, PublicPage+1)...)
 	if err != nil {
@@ -155,7 +155,7 @@ func publicWhere(q db.Reader, now db.Time, where string, arg any) (PublicItem, e
 		Seen bool   `db:"seen"`
 		Unit string `db:"unit_name"`
 	}
-	err := q.Get(&row, `SELECT `+itemColumns+`, `+Visible("i")+` AS seen, u.name AS unit_name FROM disclose_item i JOIN org_unit u ON u.id = i.unit_id WHERE `+where, now, arg)
+	err := q.Get(&row, `SELECT `+itemColumns+`, `+Visible("i")+` AS seen, `+publisher(`u.name`)+` AS unit_name FROM disclose_item i JOIN org_unit u ON u.id = i.unit_id WHERE `+where, now, arg)
 	if db.NoRows(err) {
 		return PublicItem{Answer: Nothing}, nil
 	}

@@ -47,7 +47,7 @@ func PublicReadings(q db.Reader, now db.Time, policies []int64) (map[int64][]Pub
 		PublicRow
 		Policy int64 `db:"policy_id"`
 	}
-	text, args, err := db.In(`SELECT i.id, i.code, COALESCE(i.index_no, '') AS index_no, i.title, u.short_name AS unit_name, u.code AS unit_code, i.type,
+	text, args, err := db.In(`SELECT i.id, i.code, COALESCE(i.index_no, '') AS index_no, i.title, `+publisher(`u.short_name`)+` AS unit_name, u.code AS unit_code, i.type,
 		i.document_no, i.formed_on, i.listed_on, i.migrated, i.validity, COALESCE(i.column_id, 0) AS column_id, l.policy_id
 		FROM disclose_link l JOIN disclose_item i ON i.id = l.reading_id JOIN org_unit u ON u.id = i.unit_id
 		WHERE `+Listed("i")+` AND l.policy_id IN (?) ORDER BY i.listed_on, i.id`, now, policies)

@@ -29,7 +29,7 @@ func (r FeedRow) URL() string { return "/items/" + strconv.FormatInt(r.ID, 10) }
 // Feed lists the newest of what may stand in a list: never a name list.
 func Feed(q db.Reader, now db.Time, f PublicFilter) (rows []FeedRow, err error) {
 	where, args := f.where(now)
-	err = q.Select(&rows, `SELECT i.id, i.code, i.title, u.name AS unit_name, i.listed_on, r.at, r.content
+	err = q.Select(&rows, `SELECT i.id, i.code, i.title, `+publisher(`u.name`)+` AS unit_name, i.listed_on, r.at, r.content
 		FROM disclose_item i JOIN org_unit u ON u.id = i.unit_id JOIN disclose_revision r ON r.id = i.revision_id
 		WHERE `+where+` ORDER BY i.listed_on DESC, i.id DESC LIMIT ?`, append(args, FeedSize)...)
 	return rows, fault.Wrap("disclose.Feed", err)
@@ -52,7 +52,7 @@ const mostNotices = 500
 // Notices lists the 公示 that end on a day or later, the latest first.
 func Notices(q db.Reader, now db.Time, since calendar.Date, f PublicFilter) (rows []NoticeRow, err error) {
 	where, args := f.where(now)
-	err = q.Select(&rows, `SELECT i.id, i.code, i.title, u.name AS unit_name, i.notice_from, i.notice_until, r.at
+	err = q.Select(&rows, `SELECT i.id, i.code, i.title, `+publisher(`u.name`)+` AS unit_name, i.notice_from, i.notice_until, r.at
 		FROM disclose_item i JOIN org_unit u ON u.id = i.unit_id JOIN disclose_revision r ON r.id = i.revision_id
 		WHERE `+where+` AND i.notice_until >= ? AND i.notice_from <> '' ORDER BY i.notice_until DESC, i.id DESC LIMIT ?`, append(args, since, mostNotices)...)
 	return rows, fault.Wrap("disclose.Notices", err)

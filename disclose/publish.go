@@ -141,7 +141,7 @@ func (d *deed) goLive(w *work) error {
 	w.setEnd(c, d.today)
 	n, err := d.tx.Exec(`UPDATE disclose_item SET stage = 'live', draft_state = '', title = ?, find = ?, document_no = ?, formed_on = ?,
 		period = ?, normative = ?, published_at = ?, listed_on = ?, ends_at = ?, end_why = ?, off_web = ?, notice_from = ?, notice_until = ?,
-		notice_state = ?, notice_result = ?, down_on = '', down_reason = '', changed_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		notice_state = ?, notice_result = ?, down_on = '', down_reason = '', published_as = '', changed_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		c.Title, findText(c), c.DocumentNo, c.FormedOn, c.Period, c.Normative, w.PublishedAt, w.ListedOn, w.EndsAt, w.EndWhy, !x.Web,
 		w.NoticeFrom, w.NoticeUntil, w.NoticeState, w.NoticeResult, d.tx.Now, w.Item.ID, w.Version)
 	if err != nil {

@@ -105,6 +105,6 @@ func (in *Inputs) readClaims(q db.Reader, ids []int64) error {
 }
 
 func (in *Inputs) readUnits(q db.Reader, _ []int64) error {
-	return q.Select(&in.Units, `SELECT u.id, u.code, u.name, u.short_name, u.kind, u.relation, COALESCE(u.parent_id, 0) AS parent_id, u.path
+	return q.Select(&in.Units, `SELECT u.id, u.code, u.name, u.short_name, u.kind, u.relation, COALESCE(u.parent_id, 0) AS parent_id, u.path, u.opened_on
 		FROM org_unit u WHERE u.closed_on = '' ORDER BY u.id`)
 }

@@ -152,7 +152,7 @@ func (p *planner) presets() {
 		for _, u := range p.in.Units {
 			if s.names(u) {
 				d := Duty{UnitID: u.ID, Slot: fmt.Sprintf("p%d", s.ID), Domain: General, Tier: tierOf(u), PresetID: s.ID}
-				p.each(d, s.Since, s.schedule())
+				p.each(d, later(s.Since, u.OpenedOn), s.schedule())
 			}
 		}
 	}
@@ -188,7 +188,7 @@ func (p *planner) sheets() {
 			if !ok {
 				day = UsualTownDay
 			}
-			p.each(d, later(s.Since, day.Since), schedule{frequency: s.Frequency, town: &day})
+			p.each(d, later(later(s.Since, day.Since), u.OpenedOn), schedule{frequency: s.Frequency, town: &day})
 		}
 	}
 }

@@ -144,7 +144,7 @@ func Presets(q db.Reader) ([]Preset, error) {
 		ID   int64  `db:"id"`
 		Name string `db:"name"`
 	}
-	if err := q.Select(&units, `SELECT u.id, u.name FROM org_unit u UNION SELECT u.id, u.short_name FROM org_unit u
+	if err := q.Select(&units, `SELECT u.id, u.name FROM org_unit u WHERE u.closed_on = '' UNION SELECT u.id, u.short_name FROM org_unit u WHERE u.closed_on = ''
 		UNION SELECT a.unit_id, a.alias FROM org_alias a ORDER BY 1, 2`); err != nil {
 		return nil, fault.Internal("duty.Presets", err)
 	}

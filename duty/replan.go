@@ -66,6 +66,9 @@ func Replan(tx *db.Tx, c calendar.Calendar, entryIDs []int64) (Changes, error) {
 	if err := r.have(from, entryIDs); err != nil {
 		return Changes{}, err
 	}
+	if err := r.predecessors(); err != nil {
+		return Changes{}, err
+	}
 	if err := r.compare(plannedFor(Plan(in, from, to), entryIDs)); err != nil {
 		return Changes{}, err
 	}
@@ -97,8 +100,9 @@ type replan struct {
 	*deed
 	list  []Duty // that are there
 	there map[place]Duty
-	fresh []Duty // to insert
-	owed  []Duty // inserted or back: an item may serve them already
+	fresh []Duty            // to insert
+	owed  []Duty            // inserted or back: an item may serve them already
+	past  map[int64][]int64 // units from which a unit took over
 	out   Changes
 }
 
@@ -124,7 +128,9 @@ func (r *replan) compare(plan []Duty) error {
 		wanted[want.place()] = true
 		have, ok := r.there[want.place()]
 		if !ok {
-			r.fresh = append(r.fresh, want)
+			if !r.doneBefore(want) {
+				r.fresh = append(r.fresh, want)
+			}
 			continue
 		}
 		if err := r.adjust(have, want); err != nil {
@@ -148,6 +154,40 @@ func (r *replan) compare(plan []Duty) error {
 			return err
 		}
 		r.out.Gone++
+	}
+	return nil
+}
+
+// doneBefore reports a duty that a unit did before its work went to this one:
+// what was published once is not owed again under another name.
+func (r *replan) doneBefore(want Duty) bool {
+	seen := map[int64]bool{want.UnitID: true}
+	for queue := r.past[want.UnitID]; len(queue) > 0; {
+		unit := queue[0]
+		if queue = queue[1:]; seen[unit] {
+			continue
+		}
+		seen[unit] = true
+		if d, ok := r.there[place{unit, want.Slot, want.Period}]; ok && d.State.Closed() {
+			return true
+		}
+		queue = append(queue, r.past[unit]...)
+	}
+	return false
+}
+
+// predecessors reads from which units each unit took over.
+func (r *replan) predecessors() error {
+	var rows []struct {
+		Unit int64 `db:"unit_id"`
+		Next int64 `db:"successor_id"`
+	}
+	if err := r.tx.Select(&rows, `SELECT unit_id, successor_id FROM org_succession ORDER BY unit_id, successor_id`); err != nil {
+		return fault.Internal("duty.predecessors", err)
+	}
+	r.past = map[int64][]int64{}
+	for _, x := range rows {
+		r.past[x.Next] = append(r.past[x.Next], x.Unit)
 	}
 	return nil
 }

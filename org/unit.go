@@ -78,6 +78,7 @@ type Unit struct {
 	Address   string        `db:"address" json:"address"`
 	Link      string        `db:"link" json:"link"`     // where a vertical unit's own system publishes
 	Sample    bool          `db:"sample" json:"sample"` // 示例单位, not a real one
+	OpenedOn  calendar.Date `db:"opened_on" json:"-"`   // zero: before anybody recorded it
 	ClosedOn  calendar.Date `db:"closed_on" json:"closed_on"`
 	Version   int64         `db:"version" json:"-"`
 }
@@ -94,7 +95,7 @@ func (u Unit) Closed() bool { return !u.ClosedOn.IsZero() }
 func (u Unit) Depth() int { return strings.Count(u.Path, "/") - 2 }
 
 const unitColumns = `u.id, u.code, u.name, u.short_name, u.kind, u.relation, COALESCE(u.parent_id, 0) AS parent_id,
-	u.path, u.sort, u.phone, u.address, u.link, u.sample, u.closed_on, u.version`
+	u.path, u.sort, u.phone, u.address, u.link, u.sample, u.opened_on, u.closed_on, u.version`
 
 // UnitByID reads one unit, closed or not.
 func UnitByID(q db.Reader, id int64) (u Unit, err error) {

@@ -154,6 +154,9 @@ func addUnit(tx *db.Tx, who audit.Who, d UnitDraft) (Unit, error) {
 	if err := putAliases(tx, id, d.Aliases); err != nil {
 		return Unit{}, err
 	}
+	if err := remember(tx, id); err != nil {
+		return Unit{}, err
+	}
 	audit.Record(tx, who, act(rbac.UnitEdit, "unit", id, id, "add"))
 	return UnitByID(tx, id)
 }
@@ -177,6 +180,9 @@ func changeUnit(tx *db.Tx, who audit.Who, u Unit, version int64, d UnitDraft) er
 		}
 	}
 	audit.Record(tx, who, act(rbac.UnitEdit, "unit", u.ID, u.ID, "change", "fields", changedUnitFields(u, parent, d)))
+	if err := remember(tx, u.ID); err != nil {
+		return err
+	}
 	return putAliases(tx, u.ID, d.Aliases)
 }
 
@@ -215,7 +221,7 @@ func (s *Service) closeUnit(tx *db.Tx, who audit.Who, u Unit, version int64, on 
 		return err
 	}
 	audit.Record(tx, who, act(rbac.UnitEdit, "unit", u.ID, u.ID, "close", "on", on.String()))
-	return nil
+	return remember(tx, u.ID)
 }
 
 func reopenUnit(tx *db.Tx, who audit.Who, u Unit, version int64) error {
@@ -224,7 +230,7 @@ func reopenUnit(tx *db.Tx, who audit.Who, u Unit, version int64) error {
 		return err
 	}
 	audit.Record(tx, who, act(rbac.UnitEdit, "unit", u.ID, u.ID, "reopen"))
-	return nil
+	return remember(tx, u.ID)
 }
 
 func (s *Service) blockers(tx *db.Tx, u Unit) (out []string, err error) {

@@ -95,6 +95,9 @@ const (
 	UnitRead     Action = "unit.read"     // units, posts, roster
 	UnitEdit     Action = "unit.edit"     // units and their aliases
 	PersonEdit   Action = "person.edit"   // people and posts
+	ReorgRead    Action = "reorg.read"    // 机构改革: plans, what they move, lists as of a day
+	ReorgPlan    Action = "reorg.plan"    // draft, try, take back, undo a plan; record what was signed on paper
+	ReorgConfirm Action = "reorg.confirm" // 审定 of a plan by a second person
 	PersonReveal Action = "person.reveal" // a personal mobile number, with a reason
 	ChannelEdit  Action = "channel.edit"  // publication channels
 	CalendarEdit Action = "calendar.edit" // working days
@@ -129,6 +132,7 @@ var labels = map[Action]string{
 	PatrolSweep: "全站排查", PatrolCheck: "核验联系方式和清理历史信息", PatrolManage: "管理网站核验、旧地址和年度报表", GuardSwitch: "开启和关闭重保模式",
 	ConsultRead: "查看互动交流", ConsultAnswer: "答复留言和纠错", ConsultReview: "审核互动交流", ConsultCall: "组织意见征集", ConsultReveal: "查看留言人联系方式",
 	ReportRead: "查看全县统计", ImportRun: "导入", ImportUndo: "撤销导入", ImportItems: "批量导入公开信息", UnitRead: "查看机构和人员",
+	ReorgRead: "查看机构改革", ReorgPlan: "拟定机构改革方案", ReorgConfirm: "审定机构改革方案",
 	UnitEdit: "管理机构和别名", PersonEdit: "管理人员和岗位", PersonReveal: "查看个人手机号", ChannelEdit: "管理公开渠道",
 	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", SiteEdit: "管理公开网站", AccountManage: "管理账号", MachineEdit: "修改系统设置",
 	JobManage: "管理后台任务和备份", GrantManage: "授予和收回角色", LockEdit: "设置锁定策略", AuditRead: "查看审计日志",
@@ -147,7 +151,7 @@ func Actions() []Action {
 		NudgeSend, VillageAct, VillageSet, VillagePost, PilotManage, CaseWrite, CaseReview, TrainingHold, TokenManage, OutboxManage, GuideRead, GuideEdit, GuideConfirm, PatrolSweep, PatrolCheck, PatrolManage, GuardSwitch,
 		ConsultRead, ConsultAnswer, ConsultReview, ConsultCall, ConsultReveal,
 		FoiRead, FoiRegister, FoiHandle, FoiReveal, FoiReview, FoiSecrecy, FoiSign, FoiTask, FoiLegal, FoiCounsel, FoiErase, FoiSetup, FoiReport,
-		ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal,
+		ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal, ReorgRead, ReorgPlan, ReorgConfirm,
 		ChannelEdit, CalendarEdit, SettingEdit, SiteEdit, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, AuditRead,
 	}
 }

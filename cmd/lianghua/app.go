@@ -40,6 +40,7 @@ import (
 	"lianghua/org"
 	"lianghua/patrol"
 	"lianghua/rbac"
+	"lianghua/reorg"
 	"lianghua/report"
 	"lianghua/site"
 	"lianghua/templates"
@@ -75,6 +76,7 @@ type app struct {
 	outbox   *outbox.Service
 	vault    *backup.Vault
 	patrol   *patrol.Service
+	reorg    *reorg.Service
 	views    patrol.Views
 	old      patrol.OldHits
 	jobs     *jobs.Runner
@@ -139,6 +141,8 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.jobs.Register(anchorJob, a.anchorDay)
 	a.jobs.Register(disclose.TickJob, func(ctx context.Context, _ *jobs.Job) error { return a.items.Tick(ctx) })
 	a.jobs.Register(dutyJob, a.dutyDay)
+	a.reorg = &reorg.Service{DB: d, Files: files, Slices: reorg.Slices(a.claims, a.duties)}
+	a.jobs.Register(reorgJob, a.reorgDay)
 	a.patrol = &patrol.Service{DB: d}
 	a.jobs.Register(patrol.MissJob, func(ctx context.Context, j *jobs.Job) error {
 		n, err := a.patrol.Assign(ctx)
@@ -230,7 +234,7 @@ func (a *app) server(e env) (*web.Server, error) {
 	}
 	a.portal.Host = host
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Consult: a.consult, Importer: a.importer, Annual: a.annual, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Files: a.files,
-		Jobs: a.jobs, Patrol: a.patrol, Outbox: a.outbox, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
+		Jobs: a.jobs, Patrol: a.patrol, Reorg: a.reorg, Outbox: a.outbox, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
 	deps.Requests, deps.Offers = a.foi, &offer.Service{DB: a.db, Requests: a.foi}
 	a.portal.Requests, a.portal.Offers = deps.Requests, deps.Offers
 	deps.Disputes, deps.Erasures = &dispute.Service{DB: a.db, Calendar: workday.LoadCalendar}, &erasure.Service{DB: a.db, Files: a.files}

@@ -76,6 +76,8 @@ var tables = map[string]string{
 	"cache_generation": "system", "site_package": "system",
 	"patrol_guard": "scoped", "patrol_sweep": "scoped", "patrol_hit": "system", "patrol_leader": "system", "patrol_check": "scoped", "patrol_view": "system",
 	"patrol_yearbook": "system", "patrol_redirect": "scoped", "patrol_miss": "scoped",
+	"org_unit_past": "public", "org_succession": "public", // what a unit was called and who took over stands on its public page
+	"reorg_plan": "scoped", "reorg_move": "scoped", "reorg_step": "scoped", "reorg_rule": "system", "reorg_change": "scoped",
 	"goose_db_version": "system",
 }
 

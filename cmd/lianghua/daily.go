@@ -75,9 +75,9 @@ func (a *app) enqueueWeek(tx *db.Tx) error {
 // dayJobs are the kinds of a day's work. A demo is not worth a backup.
 func (a *app) dayJobs() []string {
 	if a.demo {
-		return []string{anchorJob, tidyJob, dutyJob}
+		return []string{anchorJob, reorgJob, tidyJob, dutyJob}
 	}
-	return []string{anchorJob, backup.TakeJob, tidyJob, dutyJob}
+	return []string{anchorJob, backup.TakeJob, reorgJob, tidyJob, dutyJob}
 }
 
 // minutely queues the clock of publishing whenever something is due: scheduled
@@ -143,6 +143,16 @@ func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
 	}
 	j.Progress(3, 3, fmt.Sprintf("已清理过期登录，删除无记录的附件 %d 个。", swept.Files))
 	return nil
+}
+
+// reorgJob makes the re-organisations effective whose day has come.
+const reorgJob = "reorg"
+
+// reorgDay is the handler of reorgJob.
+func (a *app) reorgDay(ctx context.Context, j *jobs.Job) error {
+	n, err := a.reorg.Tick(ctx)
+	j.Progress(1, 1, fmt.Sprintf("今日生效的机构改革方案 %d 个。", n))
+	return err
 }
 
 // dutyJob brings the duties in line with the day: what is coming is planned,

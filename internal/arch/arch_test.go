@@ -54,6 +54,7 @@ var rank = map[string]int{
 	"internal/workday":  31, // so is a changed calendar
 	"internal/outbox":   32,
 	"internal/backup":   33, // reads whole tables, and makes the index of the search anew
+	"org/reshape":       39, // which records change hands: every slice says it of its own
 	"org":               40,
 	"site":              60,
 	"disclose/precheck": 44, // knows no records: what it checks is handed in
@@ -84,6 +85,7 @@ var rank = map[string]int{
 	"foi/annual":        69,
 	"importer":          70,
 	"exchange":          70,
+	"reorg":             72, // carries over the records of every slice
 	"web/static":        5,
 	"templates":         75,
 	"web":               80,

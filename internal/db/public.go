@@ -25,7 +25,7 @@ var unseen = map[string]bool{
 	"patrol_guard": true, "patrol_sweep": true, "patrol_hit": true, "patrol_leader": true, "patrol_check": true, "patrol_view": true,
 	"patrol_yearbook": true, "patrol_redirect": true, "patrol_miss": true,
 	"audit_anchor": true, "disclose_draft": true, "disclose_draft_file": true, "disclose_author": true, "disclose_secrecy": true, "village_device": true,
-	"form_token": true,
+	"form_token": true, "reorg_plan": true, "reorg_move": true, "reorg_step": true, "reorg_rule": true, "reorg_change": true,
 }
 
 // Unseen are the names of those tables.

@@ -28,6 +28,7 @@ import (
 	"lianghua/internal/outbox"
 	"lianghua/org"
 	"lianghua/patrol"
+	"lianghua/reorg"
 	"lianghua/report"
 	"lianghua/site"
 	"lianghua/village"
@@ -55,6 +56,7 @@ type Deps struct {
 	Villages *village.Service
 	Pilots   *pilot.Service
 	Patrol   *patrol.Service
+	Reorg    *reorg.Service
 	Site     *site.Service
 	Annual   *annual.Service
 	Files    *attach.Store
@@ -76,6 +78,7 @@ func Routes(d *Deps) []web.Route {
 		villageRoutes(d),
 		guideRoutes(d),
 		patrolRoutes(d),
+		reorgRoutes(d),
 		requestRoutes(d),
 		letterRoutes(d),
 		siteRoutes(d),

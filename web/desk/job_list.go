@@ -22,7 +22,7 @@ type JobRow struct {
 	Sign string // of the sign beside the state
 }
 
-var jobNames = map[string]string{"import.apply": "导入入库", "tidy": "每日清理", "anchor": "审计日志每日锚定", "outbox.push": "上报数据包", "backup": "备份", "backup.drill": "恢复演练"}
+var jobNames = map[string]string{"import.apply": "导入入库", "tidy": "每日清理", "anchor": "审计日志每日锚定", "outbox.push": "上报数据包", "backup": "备份", "backup.drill": "恢复演练", "reorg": "机构改革方案生效"}
 
 var jobSigns = map[jobs.State]string{jobs.Queued: "none", jobs.Running: "due", jobs.Finished: "done", jobs.Failed: "late", jobs.Cancelled: "none"}
 

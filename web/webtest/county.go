@@ -25,6 +25,7 @@ import (
 	"lianghua/org"
 	"lianghua/patrol"
 	"lianghua/rbac"
+	"lianghua/reorg"
 	"lianghua/templates"
 	"lianghua/village"
 	"lianghua/village/pilot"
@@ -42,6 +43,7 @@ type County struct {
 	Villages *village.Service
 	Pilots   *pilot.Service
 	Patrol   *patrol.Service
+	Reorg    *reorg.Service
 	Files    *attach.Store
 	Words    *words.Service
 	Consult  *consult.Service
@@ -102,6 +104,7 @@ func Empty(t testing.TB, d *db.DB) *County {
 	c.Duties = &duty.Service{DB: d, Calendar: c.Calendar}
 	c.Villages = &village.Service{DB: d, Org: c.Org, Items: c.Items, Duties: c.Duties, Files: files}
 	c.Patrol = &patrol.Service{DB: d}
+	c.Reorg = &reorg.Service{DB: d, Files: c.Files, Slices: reorg.Slices(c.Claims, c.Duties)}
 	c.Pilots = &pilot.Service{DB: d, Items: c.Items, Duties: c.Duties, Files: files}
 	c.Claims = &claim.Service{DB: d, Calendar: c.Calendar, Files: files, TempDir: t.TempDir()}
 	return c
