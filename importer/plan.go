@@ -34,11 +34,12 @@ const (
 	Services  Kind = "services"  // 办事服务
 	Questions Kind = "questions" // 常见问题
 	Requests  Kind = "requests"  // 依申请公开台账
+	Reorg     Kind = "reorg"     // 机构改革方案表
 )
 
 // Kinds lists all kinds.
 func Kinds() []Kind {
-	return []Kind{Catalogue, Columns, Units, People, Items, Guide, Policies, Services, Questions, Requests}
+	return []Kind{Catalogue, Columns, Units, People, Items, Guide, Policies, Services, Questions, Requests, Reorg}
 }
 
 // KindWords are all kinds as a message lists them.
@@ -53,7 +54,7 @@ func KindWords() string {
 // Name is the kind in Chinese.
 func (k Kind) Name() string {
 	return map[Kind]string{Catalogue: "标准目录", Columns: "栏目责任分工表", Units: "单位表", People: "人员岗位表", Items: "公开信息",
-		Guide: "一本通", Policies: "惠民政策汇编", Services: "办事服务", Questions: "常见问题", Requests: "依申请公开台账"}[k]
+		Guide: "一本通", Policies: "惠民政策汇编", Services: "办事服务", Questions: "常见问题", Requests: "依申请公开台账", Reorg: "机构改革方案表"}[k]
 }
 
 // right is what somebody needs to bring this kind in.

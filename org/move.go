@@ -241,17 +241,36 @@ func Cease(j *reshape.Journal, u Unit, successors []int64, main int64) error {
 	if err := RewritePast(j, u.ID, j.On, map[string]any{"closed": true}); err != nil {
 		return err
 	}
-	j.Touched[u.ID] = true
-	for _, id := range successors {
-		if id == u.ID {
-			continue
-		}
-		if _, err := j.Add("org_succession", []string{"successor_id", "unit_id"}, map[string]any{"unit_id": u.ID, "successor_id": id, "on_day": j.On.String(), "main": id == main}); err != nil {
-			return err
-		}
+	if err := Succeed(j, u, successors, main); err != nil {
+		return err
 	}
 	if main == 0 || main == u.ID {
 		return nil
 	}
 	return Remember(j, u, main)
+}
+
+// Succeed writes down which units took over from a unit, in whole or in part.
+func Succeed(j *reshape.Journal, u Unit, successors []int64, main int64) error {
+	j.Touched[u.ID] = true
+	keys := []string{"successor_id", "unit_id"}
+	for _, id := range successors {
+		if id == u.ID {
+			continue
+		}
+		var n int
+		if err := j.Tx.Get(&n, `SELECT count(*) FROM org_succession WHERE unit_id = ? AND successor_id = ?`, u.ID, id); err != nil {
+			return fault.Internal("org.Succeed", err)
+		}
+		if n == 0 {
+			if _, err := j.Add("org_succession", keys, map[string]any{"unit_id": u.ID, "successor_id": id, "on_day": j.On.String(), "main": id == main}); err != nil {
+				return err
+			}
+		} else if id == main {
+			if err := j.Set("org_succession", keys, reshape.Key{id, u.ID}, "main", true); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -48,7 +48,7 @@ func (s *Service) Try(ctx context.Context, actor rbac.Actor, id, version int64) 
 		if n == 0 {
 			return errStale
 		}
-		record(tx, actor, rbac.ReorgPlan, id, "try", map[string]any{"lines": len(found)})
+		record(tx, org.Who(actor), rbac.ReorgPlan, id, "try", map[string]any{"lines": len(found)})
 		return store(tx, id, false, found)
 	})
 	return fault.Wrap("reorg.Try", err)
@@ -182,7 +182,7 @@ func (s *Service) advance(tx *db.Tx, actor rbac.Actor, p Plan, version int64, m 
 	if err := noteMove(tx, actor, p, m, f); err != nil {
 		return err
 	}
-	record(tx, actor, m.Right, p.ID, string(m.Act), map[string]any{"from": p.State, "to": m.To, "paper": m.Need == NeedSignature})
+	record(tx, org.Who(actor), m.Right, p.ID, string(m.Act), map[string]any{"from": p.State, "to": m.To, "paper": m.Need == NeedSignature})
 	if err := reviewTodo(tx, p, m, actor.Name); err != nil {
 		return err
 	}

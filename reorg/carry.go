@@ -94,13 +94,12 @@ func (s *Service) hand(j *reshape.Journal, step Step, u org.Unit) error {
 			}
 		}
 	}
-	if !step.Closes() {
-		j.Touched[u.ID] = true
-		return nil
-	}
 	var ids []int64
 	for _, code := range step.targets() {
 		ids = append(ids, units[code].ID)
+	}
+	if !step.Closes() {
+		return org.Succeed(j, u, ids, 0)
 	}
 	return org.Cease(j, u, ids, units[step.Into].ID)
 }

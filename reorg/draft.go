@@ -46,34 +46,34 @@ func (d PlanDraft) check() error {
 // Begin starts a plan (拟定).
 func (s *Service) Begin(ctx context.Context, actor rbac.Actor, d PlanDraft) (id int64, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		id, err = s.begin(tx, actor, d)
+		if err := rbac.Check(actor, rbac.ReorgPlan, rbac.Unit{}); err != nil {
+			return err
+		}
+		id, err = begin(tx, org.Who(actor), d)
 		return err
 	})
 	return id, fault.Wrap("reorg.Begin", err)
 }
 
-func (s *Service) begin(tx *db.Tx, actor rbac.Actor, d PlanDraft) (int64, error) {
-	if err := rbac.Check(actor, rbac.ReorgPlan, rbac.Unit{}); err != nil {
-		return 0, err
-	}
+func begin(tx *db.Tx, who audit.Who, d PlanDraft) (int64, error) {
 	d = d.tidy()
 	if err := d.check(); err != nil {
 		return 0, err
 	}
 	id, err := tx.Insert(`INSERT INTO reorg_plan (title, basis, effective_on, state, note, planner_id, planner, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		d.Title, d.Basis, d.EffectiveOn, string(Draft), d.Note, actor.PersonID, actor.Name, tx.Now)
+		d.Title, d.Basis, d.EffectiveOn, string(Draft), d.Note, who.PersonID, who.Name, tx.Now)
 	if err == nil {
-		record(tx, actor, rbac.ReorgPlan, id, "begin", nil)
+		record(tx, who, rbac.ReorgPlan, id, "begin", nil)
 	}
 	return id, fault.Wrap("reorg.begin", err)
 }
 
-func record(tx *db.Tx, actor rbac.Actor, action rbac.Action, plan int64, verb string, more map[string]any) {
+func record(tx *db.Tx, who audit.Who, action rbac.Action, plan int64, verb string, more map[string]any) {
 	detail := map[string]any{"verb": verb}
 	for k, v := range more {
 		detail[k] = v
 	}
-	audit.Record(tx, org.Who(actor), audit.Entry{Action: string(action), ObjectKind: "reorg", ObjectID: audit.ID(plan), Detail: detail})
+	audit.Record(tx, who, audit.Entry{Action: string(action), ObjectKind: "reorg", ObjectID: audit.ID(plan), Detail: detail})
 }
 
 // edit runs a change of a draft: right, state and version are asked, the
@@ -101,7 +101,7 @@ func edit(tx *db.Tx, actor rbac.Actor, id, version int64, verb string, f func(tx
 	if n == 0 {
 		return errStale
 	}
-	record(tx, actor, rbac.ReorgPlan, id, verb, nil)
+	record(tx, org.Who(actor), rbac.ReorgPlan, id, verb, nil)
 	return f(tx, p)
 }
 

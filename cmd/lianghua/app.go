@@ -124,7 +124,8 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.guide, a.portal = &guide.Service{DB: d}, &portal.Deps{Items: a.items, Consult: a.consult, Files: files}
 	a.foi = &foi.Service{DB: d, Keys: keys, Files: files, Calendar: workday.LoadCalendar, Items: a.items}
 	a.annual = &annual.Service{DB: d, Calendar: workday.LoadCalendar}
-	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers(), []org.Register{a.foi.LedgerRegister(a.org.UnitRegister())}), Items: a.items}
+	a.reorg = &reorg.Service{DB: d, Files: files, Slices: reorg.Slices(a.claims, a.duties)}
+	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers(), []org.Register{a.foi.LedgerRegister(a.org.UnitRegister()), a.reorg.Register()}), Items: a.items}
 	a.outbox = &outbox.Service{DB: d, Files: files, Keys: keys, Render: exchange.Render(d), County: exchange.Sender}
 	a.items.Published = append(a.items.Published, exchange.Note, disclose.Find)
 	key, err := backupKey(c.BackupKey)
@@ -141,7 +142,6 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.jobs.Register(anchorJob, a.anchorDay)
 	a.jobs.Register(disclose.TickJob, func(ctx context.Context, _ *jobs.Job) error { return a.items.Tick(ctx) })
 	a.jobs.Register(dutyJob, a.dutyDay)
-	a.reorg = &reorg.Service{DB: d, Files: files, Slices: reorg.Slices(a.claims, a.duties)}
 	a.jobs.Register(reorgJob, a.reorgDay)
 	a.patrol = &patrol.Service{DB: d}
 	a.jobs.Register(patrol.MissJob, func(ctx context.Context, j *jobs.Job) error {

@@ -120,6 +120,7 @@ func newWorld(t testing.TB, source string) *world {
 	w.applications()
 	w.duties()
 	w.watched()
+	w.reorganised()
 	w.ruled()
 	w.queues()
 	w.programs()

@@ -106,5 +106,5 @@ func (w *world) lookUpSite(key string) []string {
 	case "answers:id":
 		return w.column(`SELECT id FROM foi_proactive ORDER BY id`)
 	}
-	return nil
+	return w.lookUpReorg(key)
 }

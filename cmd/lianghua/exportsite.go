@@ -17,6 +17,9 @@ import (
 	"lianghua/web"
 )
 
+// mostUnits bounds the units of a county.
+const mostUnits = 100000
+
 // siteCopy says how the public pages are copied.
 type siteCopy struct {
 	Base  string
@@ -150,7 +153,7 @@ func (a *app) publicAddresses(ctx context.Context, s *web.Server) (seeds []stati
 	for _, i := range items {
 		seeds = append(seeds, staticsite.Seed{Path: fmt.Sprintf("/items/%d", i.ID), Until: i.EndsAt.Time.Time}, staticsite.Seed{Path: "/i/" + i.Code})
 	}
-	units, err := org.Visible(q, localActor(), rbac.UnitRead)
+	units, _, err := org.Units(q, org.UnitFilter{Closed: true, Limit: mostUnits}, "") // the page of a closed one says who took over
 	if err != nil {
 		return nil, err
 	}

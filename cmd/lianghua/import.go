@@ -18,7 +18,7 @@ import (
 )
 
 type importCmd struct {
-	Kind         string   `arg:"" help:"catalogue、columns、units、people、items、guide、policies、services、questions 或 requests（依申请公开台账）"`
+	Kind         string   `arg:"" help:"catalogue、columns、units、people、items、guide、policies、services、questions、requests（依申请公开台账）或 reorg（机构改革方案表）"`
 	Files        []string `arg:"" name:"file" help:"工作簿"`
 	Domain       string   `help:"领域编号，如 D05；不填则从表名判断" placeholder:"编号"`
 	DryRun       bool     `help:"只预览，不写入"`

@@ -100,6 +100,7 @@ var kindHints = map[importer.Kind]string{
 	importer.Services:  "个人、法人和常用服务的办事指南。",
 	importer.Questions: "问题和回答。",
 	importer.Requests:  "受理号、收到日期、申请人类型、申请人、所需信息、办理结果、答复日期。申请人加密保存。",
+	importer.Reorg:     "方案、依据文件、生效日期、变更方式、原单位和承接单位，一行一步；入库后成为拟定的方案。",
 }
 
 // wizard is the head of the import pages with step n in hand.

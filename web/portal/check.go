@@ -12,7 +12,7 @@ func Pages(b web.Base) map[string]web.Page {
 	return map[string]web.Page{
 		"portal/home": &HomePage{Base: b}, "portal/catalogue": &CataloguePage{Base: b}, "portal/domain": &DomainPage{Base: b},
 		"portal/entry": &EntryPage{Base: b}, "portal/editions": &EditionsPage{Base: b}, "portal/edition": &EditionPage{Base: b},
-		"portal/units": &UnitsPage{Base: b}, "portal/unit": &UnitPage{Base: b}, "portal/fail": &web.FailPage{Base: b},
+		"portal/units": &UnitsPage{Base: b}, "portal/unit": &UnitPage{Base: b}, "portal/unit_gone": &UnitGonePage{Base: b}, "portal/fail": &web.FailPage{Base: b},
 		"portal/search": &SearchPage{Base: b}, "portal/guide": &GuidePage{Base: b}, "portal/guide_event": &GuideEventPage{Base: b}, "portal/guide_card": &GuideCardPage{Base: b},
 		"portal/policies": &PoliciesPage{Base: b}, "portal/policy_list": &PolicyListPage{Base: b}, "portal/policy_match": &PolicyMatchPage{Base: b},
 		"portal/services": &ServicesPage{Base: b}, "portal/questions": &QuestionsPage{Base: b}, "print/guide": &GuideBookletPage{Base: b},

@@ -11,7 +11,6 @@ import (
 	"lianghua/claim"
 	"lianghua/disclose"
 	"lianghua/internal/db"
-	"lianghua/internal/fault"
 	"lianghua/internal/qr"
 	"lianghua/org"
 	"lianghua/site"
@@ -36,8 +35,34 @@ type UnitPage struct {
 	Sheets   []village.PublicSheet // of a village
 	Zones    []site.Record
 	Address  string
+	Before   []org.Successor  // units from which it took over
+	Former   []org.FormerName // what it was called
 	QR       qr.Code
 	Meta     []Meta
+}
+
+// UnitGonePage is the page of a unit that is no more: who took over, and what
+// was published under its name.
+type UnitGonePage struct {
+	web.Base
+	Unit   org.Unit
+	Heirs  []org.Successor
+	Latest []ItemLine
+	Meta   []Meta
+}
+
+func (d *Deps) unitGone(c *web.Ctx, u org.Unit) (err error) {
+	p := &UnitGonePage{Unit: u, Meta: columnMeta(u.Name, u.Name+"已撤销，职责由其他单位承接", "单位主页")}
+	p.Title = u.Name
+	if p.Heirs, err = org.SuccessorsOf(c.Q(), u.ID); err != nil {
+		return err
+	}
+	rows, err := disclose.PublishedUnder(c.Q(), c.Server.DB.Now(), u.Name, unitItems)
+	if err != nil {
+		return err
+	}
+	p.Latest = itemLines(rows)
+	return c.RenderAs("portal/unit_gone", p)
 }
 
 // UnitDomain is the items of one domain.
@@ -67,7 +92,7 @@ func (d *Deps) unitShow(c *web.Ctx) error {
 		return err
 	}
 	if u.Closed() {
-		return fault.NotFound("这个单位已撤销，请从公开责任清单中选择现有单位。")
+		return d.unitGone(c, u)
 	}
 	p := &UnitPage{Unit: u, Phone: org.OfficePhone(u.Phone), Address: c.Values.SiteURL() + "/u/" + url.PathEscape(u.Code),
 		Meta: columnMeta(u.Name, u.Name+"的公开信息和公开责任清单", "单位主页")}
@@ -134,6 +159,12 @@ func (p *UnitPage) around(c *web.Ctx) (err error) {
 		}
 	}
 	if err != nil {
+		return err
+	}
+	if p.Before, err = org.PredecessorsOf(c.Q(), p.Unit.ID); err != nil {
+		return err
+	}
+	if p.Former, err = org.FormerNames(c.Q(), p.Unit.ID); err != nil {
 		return err
 	}
 	zones, err := site.Records(c.Q(), site.Zone, false)

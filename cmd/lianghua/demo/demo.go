@@ -22,6 +22,7 @@ import (
 	"lianghua/org"
 	"lianghua/patrol"
 	"lianghua/rbac"
+	"lianghua/reorg"
 	"lianghua/site"
 	"lianghua/village"
 	"lianghua/village/pilot"
@@ -47,6 +48,7 @@ type County struct {
 	Pilots   *pilot.Service
 	Site     *site.Service
 	Patrol   *patrol.Service
+	Reorg    *reorg.Service
 	Actor    rbac.Actor // the machine's own user
 	Few      bool       // two villages a township: for tests that walk every page of every one
 }
@@ -88,7 +90,7 @@ func (c *County) Load(ctx context.Context, password string) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, map[string]org.Unit) error
-	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"ledgers", c.ledgers}, {"site", c.wholeSite}, {"watched", c.watched}} {
+	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"ledgers", c.ledgers}, {"site", c.wholeSite}, {"watched", c.watched}, {"re-organised", c.reorganised}} {
 		if err := step.do(ctx, units); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
