@@ -57,7 +57,8 @@ func (s *Service) remind(tx *db.Tx) error {
 func (m Mail) nearVeto(day calendar.Date) bool { return day.DaysUntil(m.VetoOn) <= vetoAhead }
 
 // urge writes the days that are left into the todo and sends one message to
-// the unit's people in post, from the last day on to the county's too.
+// the unit's liaisons, from the last day on to the county's too. Heads hear of
+// it when an officer sends a 催办 (queue.Nudges).
 func (s *Service) urge(tx *db.Tx, m Mail, n int, tell bool, day calendar.Date) error {
 	when := fmt.Sprintf("（还有 %d 个工作日）", n)
 	switch {
@@ -69,7 +70,9 @@ func (s *Service) urge(tx *db.Tx, m Mail, n int, tell bool, day calendar.Date) e
 		when = "（今天到期）"
 	}
 	if m.State == Open {
-		if err := todo.Open(tx, m.todo(when)); err != nil {
+		item := m.todo(when)
+		item.Urgent = n <= 0 || m.nearVeto(day)
+		if err := todo.Open(tx, item); err != nil {
 			return err
 		}
 	}
@@ -85,7 +88,7 @@ func (s *Service) urge(tx *db.Tx, m Mail, n int, tell bool, day calendar.Date) e
 		return nil
 	}
 	record(tx, clock, rbac.ConsultRead, mailKind, m.ID, m.UnitID, "remind", "left", n)
-	people, err := org.InPost(tx, units, day, org.Liaison, org.Head)
+	people, err := org.InPost(tx, units, day, org.Liaison)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/internal/settings"
+	"lianghua/queue"
 	"lianghua/rbac"
 )
 
@@ -255,9 +256,9 @@ func TestNudgesClimb(t *testing.T) {
 		refused(t, err, fault.KindForbidden, "")
 		for _, want := range []struct {
 			day    string
-			step   Step
+			step   queue.Step
 			people int
-		}{{"2026-04-08", ToLiaison, 1}, {"2026-04-13", ToHead, 2}, {"2026-04-20", ToCounty, 3}} {
+		}{{"2026-04-08", queue.ToLiaison, 1}, {"2026-04-13", queue.ToHead, 2}, {"2026-04-20", queue.ToCounty, 3}} {
 			o.on(want.day)
 			list, err := o.s.Nudges(o.ctx, officer())
 			ok(t, err)
@@ -273,7 +274,7 @@ func TestNudgesClimb(t *testing.T) {
 			t.Errorf("just sent: %+v", n)
 		}
 		rows, err := o.s.Sent(o.ctx, officer())
-		if err != nil || len(rows) != 3 || rows[0].Step != ToCounty {
+		if err != nil || len(rows) != 3 || rows[0].Step != queue.ToCounty {
 			t.Errorf("%+v %v", rows, err)
 		}
 	})

@@ -13,30 +13,8 @@ import (
 	"lianghua/internal/notify"
 	"lianghua/internal/settings"
 	"lianghua/org"
+	"lianghua/queue"
 	"lianghua/rbac"
-)
-
-// Step is a rung of the ladder of nudges: first the liaison, then the head,
-// then the county.
-type Step string
-
-// The rungs.
-const (
-	ToLiaison Step = "liaison"
-	ToHead    Step = "head"
-	ToCounty  Step = "county"
-)
-
-// Name is the rung in Chinese.
-func (s Step) Name() string {
-	return map[Step]string{ToLiaison: "联络员", ToHead: "单位负责人", ToCounty: "报县政府办公室"}[s]
-}
-
-// patience is how many working days a nudge is given before the next rung;
-// forgotten is after how many days the ladder starts anew.
-const (
-	patience  = 3
-	forgotten = 30
 )
 
 // Nudge is one unit of the 拟催办清单: what it owes, whom to tell, and text
@@ -51,7 +29,7 @@ type Nudge struct {
 	Oldest  calendar.Date `db:"oldest"`
 	Sent    int           `db:"-"` // nudges of this ladder
 	SentOn  calendar.Date `db:"-"` // the last
-	Step    Step          `db:"-"` // the next rung
+	Step    queue.Step    `db:"-"` // the next rung
 	Ready   bool          `db:"-"` // false: the last nudge is given time
 	Text    string        `db:"-"`
 	Path    string        `db:"-"` // of the page that the text names
@@ -93,49 +71,26 @@ func (s *Service) nudges(q db.Reader, actor rbac.Actor) ([]Nudge, error) {
 	if err != nil {
 		return nil, err
 	}
-	last, err := lastNudges(q, look.Today.AddDays(-forgotten))
+	last, err := lastNudges(q, look.Today.AddDays(-queue.Forgotten))
 	if err != nil {
 		return nil, err
 	}
 	for i := range list {
 		n := &list[i]
-		n.climb(last[n.UnitID], look.Today, c)
+		if n.Sent = len(last[n.UnitID]); n.Sent > 0 {
+			n.SentOn = last[n.UnitID][n.Sent-1].On
+		}
+		n.Step, n.Ready = queue.Next(last[n.UnitID], look.Today, c)
 		n.write(named[n.UnitID], look, v)
 	}
 	return list, nil
 }
 
-// sent is what was sent to a unit lately.
-type sent struct {
-	UnitID int64         `db:"unit_id"`
-	Step   Step          `db:"step"`
-	On     calendar.Date `db:"sent_on"`
-}
-
-func lastNudges(q db.Reader, since calendar.Date) (map[int64][]sent, error) {
-	var rows []sent
+// lastNudges is what was sent to units lately.
+func lastNudges(q db.Reader, since calendar.Date) (map[int64][]queue.Sent, error) {
+	var rows []queue.Sent
 	err := q.Select(&rows, `SELECT unit_id, step, sent_on FROM duty_nudge WHERE sent_on >= ? ORDER BY id`, since)
-	out := map[int64][]sent{}
-	for _, r := range rows {
-		out[r.UnitID] = append(out[r.UnitID], r)
-	}
-	return out, fault.Wrap("duty.lastNudges", err)
-}
-
-// climb finds the next rung.
-func (n *Nudge) climb(before []sent, today calendar.Date, c calendar.Calendar) {
-	n.Step, n.Ready, n.Sent = ToLiaison, true, len(before)
-	if len(before) == 0 {
-		return
-	}
-	last := before[len(before)-1]
-	n.SentOn = last.On
-	n.Ready = c.WorkdaysUntil(last.On, today) >= patience
-	if last.Step == ToLiaison {
-		n.Step = ToHead
-	} else {
-		n.Step = ToCounty
-	}
+	return queue.ByUnit(rows), fault.Wrap("duty.lastNudges", err)
 }
 
 // oldestNamed is how many of a unit's late duties the text names.
@@ -204,7 +159,7 @@ func (s *Service) SendNudges(ctx context.Context, actor rbac.Actor, units []int6
 			if !slices.Contains(units, n.UnitID) {
 				continue
 			}
-			reached, err := n.send(tx, actor, county)
+			reached, err := n.send(tx, actor)
 			if err != nil {
 				return err
 			}
@@ -219,23 +174,11 @@ func (s *Service) SendNudges(ctx context.Context, actor rbac.Actor, units []int6
 	return count, people, err
 }
 
-func (n Nudge) send(tx *db.Tx, actor rbac.Actor, county org.Unit) (int, error) {
+func (n Nudge) send(tx *db.Tx, actor rbac.Actor) (int, error) {
 	today := calendar.DateOf(tx.Now.Time)
-	kinds := []org.PostKind{org.Liaison}
-	if n.Step != ToLiaison {
-		kinds = append(kinds, org.Head, org.Principal)
-	}
-	posts, err := org.InPost(tx, []int64{n.UnitID}, today, kinds...)
+	people, err := queue.People(tx, n.UnitID, n.Step)
 	if err != nil {
 		return 0, err
-	}
-	people := posts[n.UnitID]
-	if n.Step == ToCounty {
-		heads, err := org.InPost(tx, []int64{county.ID}, today, org.Head, org.Principal)
-		if err != nil {
-			return 0, err
-		}
-		people = compact(append(people, heads[county.ID]...))
 	}
 	if err := notify.SendAll(tx, people, notify.Notice{Kind: "duty.nudge", Title: fmt.Sprintf("催办：应公开信息逾期 %d 项，即将到期 %d 项", n.Overdue, n.Soon), Body: n.Text, URL: n.Path}); err != nil {
 		return 0, err
@@ -251,7 +194,7 @@ func (n Nudge) send(tx *db.Tx, actor rbac.Actor, county org.Unit) (int, error) {
 type SentRow struct {
 	ID      int64         `db:"id"`
 	Unit    string        `db:"short_name"`
-	Step    Step          `db:"step"`
+	Step    queue.Step    `db:"step"`
 	Overdue int           `db:"overdue"`
 	Soon    int           `db:"soon"`
 	Reached int           `db:"reached"` // people

@@ -28,6 +28,7 @@ func Kernel() reshape.Slice {
 			{Table: "import_batch", Column: "unit_id", Name: "未完成的导入", Moves: "h.state IN ('reading', 'planned', 'asking')", Versioned: true, Loose: true, Why: "已完成的导入保留办理单位"},
 		}, reshape.Stays("操作日志不可改动", [2]string{"audit_log", "unit_id"}),
 			reshape.Stays("后台任务记录的是当时的单位", [2]string{"job", "unit_id"}),
+			reshape.Stays("催办是已经发出的文书，保留原单位", [2]string{"queue_nudge", "unit_id"}),
 			reshape.Stays("机构改革方案本身就是历史记录", [2]string{"reorg_step", "unit_id"})),
 		After: dropTodos,
 	}

@@ -58,13 +58,17 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// logged writes one line a request: never the query's text, which may hold names.
-func logged(next echo.HandlerFunc) echo.HandlerFunc {
+// logged writes one line a request: never the query's text, which may hold
+// names. The figures learn the route's pattern, not the address.
+func (s *Server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
 		err := next(c)
 		if err != nil {
 			c.Error(err)
+		}
+		if s.Observe != nil {
+			s.Observe(c.Path(), c.Request().Method, c.Response().Status, time.Since(start))
 		}
 		slog.Info("request", "method", c.Request().Method, "path", c.Request().URL.Path,
 			"status", c.Response().Status, "ms", time.Since(start).Milliseconds(), "id", requestID(c))

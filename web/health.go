@@ -14,6 +14,8 @@ type Health struct {
 	DB         string `json:"db"`
 	Migrations string `json:"migrations"`
 	Demo       bool   `json:"demo"`
+	// Jobs is ok, late or stopped. It turns nobody away: pages are served all the same.
+	Jobs string `json:"jobs,omitempty"`
 }
 
 // health answers whether the process and its database are sound.
@@ -27,6 +29,9 @@ func (s *Server) readiness(c echo.Context) error {
 	h, ok := s.state(c.Request().Context())
 	if ok && !s.ready.Load() {
 		h.Status, ok = "stopping", false
+	}
+	if ok && s.JobState != nil {
+		h.Jobs = s.JobState(c.Request().Context())
 	}
 	return answer(c, h, ok)
 }

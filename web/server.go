@@ -32,6 +32,7 @@ type Options struct {
 	TrustedProxies []string // CIDRs of the reverse proxies whose X-Forwarded-* we believe
 	BodyLimit      string   // largest request, e.g. "64M"
 	DemoAccounts   []DemoAccount
+	MetricsToken   string     // a monitor elsewhere shows it; "": only this machine reads the figures
 	BasePath       string     // /zwgk, below which a reverse proxy shows the site; "" for the path of the site's address
 	Host           *site.Host // head and foot of the portal that this site is a channel of; nil for none
 }
@@ -61,6 +62,12 @@ type Server struct {
 	// Moved knows where an address of an older site has gone, "" when nowhere;
 	// nil without such a table.
 	Moved func(ctx context.Context, at string) string
+	// Observe is told of every answer by the route's pattern; nil counts nothing.
+	Observe func(route, method string, status int, took time.Duration)
+	// Metrics writes the figures for a monitor; nil: there are none.
+	Metrics http.Handler
+	// JobState is how the long work stands, in one word; nil says nothing of it.
+	JobState func(ctx context.Context) string
 
 	echo        *echo.Echo
 	routes      []Route
@@ -83,9 +90,10 @@ func New(s *Server, routes []Route) (*Server, error) {
 	s.echo, s.routes, s.portalWords = e, routes, portalWords(routes)
 	s.forms.Burst, s.forms.Refill = formBurst, formRefill
 	e.Pre(middleware.RemoveTrailingSlashWithConfig(middleware.TrailingSlashConfig{RedirectCode: http.StatusMovedPermanently}))
-	e.Use(s.recovered, middleware.RequestID(), s.counted, logged, secured, sameOrigin(), middleware.BodyLimit(s.Options.BodyLimit))
+	e.Use(s.recovered, middleware.RequestID(), s.counted, s.logged, secured, sameOrigin(), middleware.BodyLimit(s.Options.BodyLimit))
 	e.GET("/healthz", s.health)
 	e.GET("/readyz", s.readiness)
+	e.GET("/metrics", s.figures)
 	e.GET("/static/*", echo.WrapHandler(http.StripPrefix("/static", kept(static.Handler()))))
 	for i := range routes {
 		r := &routes[i]

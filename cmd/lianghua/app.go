@@ -29,16 +29,19 @@ import (
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
 	"lianghua/internal/backup"
+	"lianghua/internal/channel"
 	"lianghua/internal/crypt"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/internal/jobs"
+	"lianghua/internal/metrics"
 	"lianghua/internal/outbox"
 	"lianghua/internal/pagecache"
 	"lianghua/internal/search"
 	"lianghua/internal/workday"
 	"lianghua/org"
 	"lianghua/patrol"
+	"lianghua/queue"
 	"lianghua/rbac"
 	"lianghua/reorg"
 	"lianghua/report"
@@ -74,6 +77,9 @@ type app struct {
 	portal   *portal.Deps
 	importer *importer.Service
 	outbox   *outbox.Service
+	queue    *queue.Service
+	out      *channel.Service
+	figures  *metrics.Set
 	vault    *backup.Vault
 	patrol   *patrol.Service
 	reorg    *reorg.Service
@@ -133,7 +139,12 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 		return nil, err
 	}
 	a.vault = &backup.Vault{Source: backup.Source{DB: d, Files: files, Program: version}, Dir: c.Backups, Key: key}
+	a.out = &channel.Service{DB: d, Keys: keys}
+	a.queue = &queue.Service{DB: d, Keys: keys, Out: a.out, Calendar: workday.LoadCalendar}
 	a.jobs = jobs.NewRunner(d)
+	a.jobs.Register(channel.Job, a.out.Run)
+	a.jobs.Register(queue.Job, a.digestDay)
+	a.jobs.Register(verifyJob, a.verifyDay)
 	a.jobs.Register(backup.TakeJob, a.vault.RunTake)
 	a.jobs.Register(backup.DrillJob, a.vault.RunDrill)
 	a.jobs.Register(outbox.Job, a.outbox.Run)
@@ -153,6 +164,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 		_, err := a.patrol.Leaders(ctx)
 		return err
 	})
+	a.expect()
 	return a, nil
 }
 
@@ -229,19 +241,21 @@ func (a *app) server(e env) (*web.Server, error) {
 		return nil, err
 	}
 	host, err := site.ReadHost(a.cli.Host)
-	if err := firstOf(err, web.CheckBase(a.cli.BasePath)); err != nil {
+	if err := firstOf(err, web.CheckBase(a.cli.BasePath), web.CheckMetricsToken(a.cli.MetricsToken)); err != nil {
 		return nil, err
 	}
 	a.portal.Host = host
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Consult: a.consult, Importer: a.importer, Annual: a.annual, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Files: a.files,
-		Jobs: a.jobs, Patrol: a.patrol, Reorg: a.reorg, Outbox: a.outbox, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
+		Jobs: a.jobs, Patrol: a.patrol, Reorg: a.reorg, Outbox: a.outbox, Queue: a.queue, Out: a.out, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
 	deps.Requests, deps.Offers = a.foi, &offer.Service{DB: a.db, Requests: a.foi}
 	a.portal.Requests, a.portal.Offers = deps.Requests, deps.Offers
 	deps.Disputes, deps.Erasures = &dispute.Service{DB: a.db, Calendar: workday.LoadCalendar}, &erasure.Service{DB: a.db, Files: a.files}
 	routes := slices.Concat(portal.Routes(a.portal), desk.Routes(deps), api.Routes(&api.Deps{DB: a.db, Org: a.org, Items: a.items, Duties: a.duties}),
 		field.Routes(&field.Deps{Org: a.org, Items: a.items, Villages: a.villages}))
 	shell := &web.Server{Shown: a.shown, Moved: a.moved, DB: a.db, Org: a.org, Templates: set, Nav: desk.Nav(routes), Phones: a.villages.Device,
-		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: a.proxies, BodyLimit: "160M", BasePath: a.cli.BasePath, Host: host}}
+		Options: web.Options{Demo: a.demo, DemoAccounts: a.demoAccounts(), TrustedProxies: a.proxies, BodyLimit: "160M", MetricsToken: a.cli.MetricsToken, BasePath: a.cli.BasePath, Host: host}}
+	a.figures = a.measure()
+	shell.Observe, shell.Metrics, shell.JobState = a.figures.Request, a.figures.Handler(), a.jobState
 	a.pages = a.keepPages(routes, shell.Base)
 	shell.Pages = a.pages
 	s, err := web.New(shell, routes)

@@ -28,6 +28,7 @@ type cli struct {
 	Templates    string   `help:"覆盖页面模板的文件夹" env:"LIANGHUA_TEMPLATES" placeholder:"目录"`
 	Host         string   `help:"频道模式的页眉页脚文件夹（head.html、foot.html 及其样式、图片）" env:"LIANGHUA_HOST" placeholder:"目录"`
 	AnchorFile   string   `help:"每日锚定行另写一份到这个文件（放在别的机器或只能追加的介质上）" env:"LIANGHUA_ANCHOR_FILE" placeholder:"文件"`
+	MetricsToken string   `help:"监控取数的令牌（至少 16 个字符）；不填只有本机能取 /metrics" env:"LIANGHUA_METRICS_TOKEN" placeholder:"令牌"`
 	CacheBytes   int64    `help:"公开页面缓存占用内存的上限（字节）；0 为不缓存" env:"LIANGHUA_CACHE_BYTES" default:"67108864" placeholder:"字节"`
 
 	Serve   serveCmd   `cmd:"" help:"启动服务"`

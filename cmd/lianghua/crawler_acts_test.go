@@ -35,7 +35,7 @@ func (w *world) foreignActs() {
 }
 
 // ownForms carry no id of a record and touch the sender alone.
-var ownForms = []string{"/logout", "/desk/password", "/desk/inbox/read", "/v/out"}
+var ownForms = []string{"/logout", "/desk/password", "/desk/inbox/read", "/desk/digest", "/v/out"}
 
 func (w *world) foreignAct(v viewer, other string, r web.Route) {
 	if slices.Contains(ownForms, r.Path) {
@@ -152,6 +152,9 @@ func (w *world) otherForms(v viewer, other string, r web.Route, full func(...str
 		return []foreignForm{{target: "/desk/inbox/" + n + "/open", fields: full(), listed: true}} // a redirect that marks nothing
 	}
 	if list := w.itemForms(other, r.Path, full); list != nil {
+		return list
+	}
+	if list := w.queueForms(other, r.Path, full); list != nil {
 		return list
 	}
 	if list := w.patrolForms(other, r.Path, full); list != nil {

@@ -187,6 +187,10 @@ func (w *world) lookUp(key string) []string {
 		return w.column(`SELECT id FROM api_token ORDER BY id LIMIT 4`)
 	case "jobs:id":
 		return w.column(`SELECT id FROM job ORDER BY id`)
+	case "todo:id":
+		return w.column(`SELECT id FROM todo WHERE closed_at IS NULL ORDER BY id LIMIT 20`)
+	case "deliveries:id":
+		return w.column(`SELECT id FROM channel_message ORDER BY id LIMIT 4`)
 	case "inbox:id":
 		return w.marked("notice", "id", "", 40)
 	case "channels:code":

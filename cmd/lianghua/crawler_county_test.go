@@ -123,6 +123,7 @@ func newWorld(t testing.TB, source string) *world {
 	w.reorganised()
 	w.ruled()
 	w.queues()
+	w.days()
 	w.programs()
 	w.receipt()
 	return w

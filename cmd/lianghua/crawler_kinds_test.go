@@ -78,6 +78,8 @@ var tables = map[string]string{
 	"patrol_yearbook": "system", "patrol_redirect": "scoped", "patrol_miss": "scoped",
 	"org_unit_past": "public", "org_succession": "public", // what a unit was called and who took over stands on its public page
 	"reorg_plan": "scoped", "reorg_move": "scoped", "reorg_step": "scoped", "reorg_rule": "system", "reorg_change": "scoped",
+	"queue_digest": "system", "queue_choice": "system", "queue_nudge": "scoped", // numbers; a sealed address; by_name
+	"channel_message": "system", "channel_secret": "scoped", "job_worker": "system", "job_plan": "system",
 	"goose_db_version": "system",
 }
 

@@ -12,6 +12,7 @@ import (
 	"lianghua/internal/jobs"
 	"lianghua/internal/search"
 	"lianghua/patrol"
+	"lianghua/queue"
 	"lianghua/web"
 	"lianghua/web/api"
 )
@@ -72,12 +73,23 @@ func (a *app) enqueueWeek(tx *db.Tx) error {
 	return err
 }
 
+// expect tells the runner how often each periodic kind should run. Digests are
+// asked for every day: on a day off the job says so and sends nothing.
+func (a *app) expect() {
+	const day = 24 * time.Hour
+	for _, kind := range a.dayJobs() {
+		a.jobs.Expect(kind, day)
+	}
+	a.jobs.Expect(queue.Job, day)
+	a.jobs.Expect(patrol.MissJob, 7*day)
+}
+
 // dayJobs are the kinds of a day's work. A demo is not worth a backup.
 func (a *app) dayJobs() []string {
 	if a.demo {
-		return []string{anchorJob, reorgJob, tidyJob, dutyJob}
+		return []string{anchorJob, reorgJob, tidyJob, dutyJob, verifyJob}
 	}
-	return []string{anchorJob, backup.TakeJob, reorgJob, tidyJob, dutyJob}
+	return []string{anchorJob, backup.TakeJob, reorgJob, tidyJob, dutyJob, verifyJob}
 }
 
 // minutely queues the clock of publishing whenever something is due: scheduled
@@ -89,6 +101,9 @@ func (a *app) minutely(ctx context.Context) {
 		a.watch(ctx)
 		if err := a.enqueueTick(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("the clock of publishing was not queued", "err", err)
+		}
+		if err := a.enqueueMessages(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("digests and messages were not queued", "err", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -131,6 +146,9 @@ func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
 		return err
 	}
 	if err := a.consult.Tick(ctx); err != nil {
+		return err
+	}
+	if err := a.queue.Tidy(ctx); err != nil {
 		return err
 	}
 	if err := a.db.Write(ctx, func(tx *db.Tx) error { return search.Forget(tx, a.org.Today().AddDays(-keepMisses)) }); err != nil {

@@ -8,6 +8,9 @@ type sealed struct{ table, column, what string }
 func sealedColumns() []sealed {
 	return []sealed{
 		{"org_person", "mobile", "人员的手机号"},
+		{"queue_choice", "email", "接收今日摘要的邮箱"},
+		{"channel_message", "address", "待发消息的收件地址"},
+		{"channel_secret", "sealed", "邮箱密码和推送密钥"},
 		{"foi_request", "sealed", "依申请公开的申请人"},
 		{"foi_party", "sealed", "依申请公开的第三方"},
 		{"foi_letter", "sealed", "依申请公开文书的内容"},

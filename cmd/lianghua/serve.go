@@ -92,11 +92,13 @@ func names(faces []web.Face) string {
 	return strings.Join(out, "、")
 }
 
-func firstOf(a, b error) error {
-	if a != nil {
-		return a
+func firstOf(all ...error) error {
+	for _, err := range all {
+		if err != nil {
+			return err
+		}
 	}
-	return b
+	return nil
 }
 
 // serve listens, serves and runs jobs until ctx ends; then it finishes the

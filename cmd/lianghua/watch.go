@@ -23,6 +23,9 @@ func (a *app) shown(path, agent string) {
 func (a *app) shownKept(log func(pagecache.Answer), base func() string) func(pagecache.Answer) {
 	return func(x pagecache.Answer) {
 		log(x)
+		if a.figures != nil {
+			a.figures.Kept(x.Method, x.Status)
+		}
 		if x.Method == http.MethodGet {
 			a.shown(strings.TrimPrefix(x.Path, base()), x.Agent)
 		}

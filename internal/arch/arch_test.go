@@ -55,7 +55,10 @@ var rank = map[string]int{
 	"internal/outbox":   32,
 	"internal/backup":   33, // reads whole tables, and makes the index of the search anew
 	"org/reshape":       39, // which records change hands: every slice says it of its own
+	"internal/channel":  32, // an address and a password are sealed, a setting says where to
+	"internal/metrics":  34,
 	"org":               40,
+	"queue":             42, // reads the things to do of every slice, and knows none
 	"site":              60,
 	"disclose/precheck": 44, // knows no records: what it checks is handed in
 	"foi/clock":         45, // pure, like fee and answer
@@ -133,6 +136,8 @@ var owners = map[string][]string{
 	"database/sql":                       {"internal/db", "internal/dbtest", "internal/calendar"},
 	"github.com/microcosm-cc/bluemonday": {"internal/richtext"},
 	"github.com/andybalholm/brotli":      {"internal/pagecache"},
+	"github.com/wneessen/go-mail":        {"internal/channel"},
+	"github.com/prometheus":              {"internal/metrics"},
 }
 
 func TestLibrariesHaveOneOwner(t *testing.T) {

@@ -166,3 +166,25 @@ func (d *DB) Ping(ctx context.Context) error { return d.r.PingContext(ctx) }
 
 // NoRows reports that a Get found nothing.
 func NoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+// Pool is how one side's connections stand.
+type Pool struct {
+	Side   string // writer or reader
+	Most   int
+	Open   int
+	InUse  int
+	Waits  int64         // how often somebody waited for a connection, since the start
+	Waited time.Duration // how long, together: on SQLite's writer the wait for the one writer
+}
+
+// Pools are both sides, or the one that PostgreSQL has.
+func (d *DB) Pools() []Pool {
+	one := func(side string, x *sqlx.DB) Pool {
+		s := x.Stats()
+		return Pool{side, s.MaxOpenConnections, s.OpenConnections, s.InUse, s.WaitCount, s.WaitDuration}
+	}
+	if d.engine == Postgres {
+		return []Pool{one("writer", d.w)}
+	}
+	return []Pool{one("writer", d.w), one("reader", d.r)}
+}

@@ -26,6 +26,8 @@ var unseen = map[string]bool{
 	"patrol_yearbook": true, "patrol_redirect": true, "patrol_miss": true,
 	"audit_anchor": true, "disclose_draft": true, "disclose_draft_file": true, "disclose_author": true, "disclose_secrecy": true, "village_device": true,
 	"form_token": true, "reorg_plan": true, "reorg_move": true, "reorg_step": true, "reorg_rule": true, "reorg_change": true,
+	"queue_digest": true, "queue_choice": true, "queue_nudge": true, "channel_message": true, "channel_secret": true,
+	"job_worker": true, "job_plan": true,
 }
 
 // Unseen are the names of those tables.

@@ -6,6 +6,7 @@ package jobs
 
 import (
 	"encoding/json"
+	"time"
 
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
@@ -74,13 +75,23 @@ type Row struct {
 	UnitID      int64       `db:"unit_id"`
 	CreatedBy   string      `db:"created_by"`
 	CreatedAt   db.Time     `db:"created_at"`
+	StartedAt   db.NullTime `db:"started_at"` // the last attempt
 	FinishedAt  db.NullTime `db:"finished_at"`
+}
+
+// Took is how long the last attempt ran, 0 while it runs or when nobody
+// wrote down its beginning.
+func (r Row) Took() time.Duration {
+	if !r.StartedAt.Valid || !r.FinishedAt.Valid {
+		return 0
+	}
+	return max(0, r.FinishedAt.Sub(r.StartedAt.Time.Time))
 }
 
 // Decode reads the result that the job left.
 func (r Row) Decode(v any) error { return json.Unmarshal([]byte(r.Result), v) }
 
-const columns = `id, kind, state, run_at, attempts, cancel_asked, progress, total, message, result, unit_id, created_by, created_at, finished_at`
+const columns = `id, kind, state, run_at, attempts, cancel_asked, progress, total, message, result, unit_id, created_by, created_at, started_at, finished_at`
 
 // ByID reads one job.
 func ByID(q db.Reader, id int64) (Row, error) {

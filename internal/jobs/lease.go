@@ -37,10 +37,10 @@ func take(tx *db.Tx, kinds []string, mine []int64, n int, lease time.Duration) (
 	if tx.Engine() == db.Postgres {
 		lock = ` FOR UPDATE SKIP LOCKED`
 	}
-	text, args, err := db.In(`UPDATE job SET state = 'running', lease_until = ?, attempts = attempts + 1 WHERE id IN (
+	text, args, err := db.In(`UPDATE job SET state = 'running', lease_until = ?, started_at = ?, attempts = attempts + 1 WHERE id IN (
 		SELECT id FROM job WHERE state IN ('queued', 'running') AND run_at <= ? AND lease_until < ? AND attempts < ?
 		AND kind IN (?) AND id NOT IN (?) ORDER BY run_at, id LIMIT ?`+lock+`) RETURNING id, kind, args, attempts, unit_id, created_by`,
-		db.At(tx.Now.Add(lease)), tx.Now, tx.Now, MaxAttempts, kinds, append(mine, 0), n)
+		db.At(tx.Now.Add(lease)), tx.Now, tx.Now, tx.Now, MaxAttempts, kinds, append(mine, 0), n)
 	if err != nil {
 		return nil, err
 	}

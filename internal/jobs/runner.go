@@ -30,6 +30,7 @@ type Runner struct {
 	wake     chan struct{}
 	mu       sync.Mutex
 	running  map[int64]*Job
+	plans    []Plan
 }
 
 // NewRunner makes a runner with the default times.
@@ -60,6 +61,7 @@ func (r *Runner) Run(ctx context.Context) {
 	if len(r.kinds) == 0 {
 		return
 	}
+	defer r.heart(ctx)()
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, max(1, r.Workers))
 	tick := time.NewTicker(r.Poll)

@@ -3,6 +3,8 @@ package settings
 import (
 	"fmt"
 	"math"
+	"net/mail"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -52,8 +54,37 @@ func (d Definition) check(typed string) (value, problem string) {
 		}
 	case KindHosts:
 		return checkHosts(d, value)
+	case KindNetworks:
+		return checkNetworks(d, value)
+	case KindMail:
+		if value != "" && !MailForm(value) {
+			return value, "应为邮箱地址，例如 zwgk@example.gov.cn"
+		}
 	}
 	return value, ""
+}
+
+// MailForm reports one plain e-mail address, without a name beside it.
+func MailForm(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && len(s) <= 200
+}
+
+// checkNetworks reads one network a line and keeps each once.
+func checkNetworks(d Definition, value string) (string, string) {
+	var list []string
+	for line := range strings.Lines(value) {
+		s := strings.TrimSpace(line)
+		if s == "" || slices.Contains(list, s) {
+			continue
+		}
+		if _, err := netip.ParsePrefix(s); err != nil {
+			return value, "“" + s + "”不是网段，请一行写一个，例如 10.20.0.0/16"
+		}
+		list = append(list, s)
+	}
+	value = strings.Join(list, "\n")
+	return checkText(Definition{Kind: KindLong, Min: d.Min, Max: d.Max}, value)
 }
 
 var (

@@ -83,6 +83,9 @@ const (
 	KindDate   Kind = "date"  // 2026-12-13, or nothing
 	KindCode   Kind = "code"  // 政府网站标识码: ten digits, or nothing
 	KindHosts  Kind = "hosts" // names of hosts, one a line
+
+	KindMail     Kind = "mail"     // an e-mail address, or nothing
+	KindNetworks Kind = "networks" // networks (10.0.0.0/8), one a line
 )
 
 // Choice is one answer of a KindChoice.
@@ -161,7 +164,7 @@ func Definitions() []Definition {
 			Choices: []Choice{{EmblemNone, "不显示"}, {EmblemPlain, "县名文字标志"}, {EmblemNational, "国徽（使用已上传的标准图案）"}}},
 		{Key: UnverifiedWarning, Group: "外观", Label: "待核提示", Help: "显示在尚未经人工核对的国家标准目录上方。", Kind: KindLong,
 			Default: "以下为国家标准目录初始数据（待核），尚未经本县核对确认，仅供参考。", Min: 4, Max: 200},
-	}, slices.Concat(siteDefinitions(), consultDefinitions(), backupDefinitions())...)
+	}, slices.Concat(siteDefinitions(), consultDefinitions(), backupDefinitions(), queueDefinitions())...)
 }
 
 // defined is every definition by its key: pages look up dozens of them.

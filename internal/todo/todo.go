@@ -23,12 +23,14 @@ type Item struct {
 	URL        string        // where it is done
 	Verb       string        // the button's word, e.g. 受理
 	Due        calendar.Date // the last day; zero for none
+	Urgent     bool          // 急: before the others of its day
 }
 
-const upsert = `INSERT INTO todo (kind, object_kind, object_id, unit_id, action, person_id, title, url, verb, due_on, opened_at)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+const upsert = `INSERT INTO todo (kind, object_kind, object_id, unit_id, action, person_id, title, url, verb, due_on, urgent, opened_at)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	ON CONFLICT (kind, object_kind, object_id, unit_id, person_id) DO UPDATE SET
-		action = excluded.action, title = excluded.title, url = excluded.url, verb = excluded.verb, due_on = excluded.due_on,
+		action = excluded.action, title = excluded.title, url = excluded.url, verb = excluded.verb, due_on = excluded.due_on, urgent = excluded.urgent,
+		taken_by = CASE WHEN todo.closed_at IS NULL THEN todo.taken_by ELSE 0 END,
 		opened_at = CASE WHEN todo.closed_at IS NULL THEN todo.opened_at ELSE excluded.opened_at END,
 		closed_at = NULL, closed_by = ''`
 
@@ -37,7 +39,7 @@ const upsert = `INSERT INTO todo (kind, object_kind, object_id, unit_id, action,
 func Open(tx *db.Tx, items ...Item) error {
 	sets := make([][]any, len(items))
 	for i, t := range items {
-		sets[i] = []any{t.Kind, t.ObjectKind, t.ObjectID, t.UnitID, t.Action, t.PersonID, t.Title, t.URL, t.Verb, t.Due, tx.Now}
+		sets[i] = []any{t.Kind, t.ObjectKind, t.ObjectID, t.UnitID, t.Action, t.PersonID, t.Title, t.URL, t.Verb, t.Due, t.Urgent, tx.Now}
 	}
 	if len(sets) == 1 {
 		_, err := tx.Exec(upsert, sets[0]...)

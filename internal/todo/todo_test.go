@@ -47,7 +47,7 @@ func item(n int, unit int64, action string, due calendar.Date) todo.Item {
 
 func list(t *testing.T, d *db.DB, m todo.Mine, limit int) todo.Board {
 	t.Helper()
-	b, err := todo.List(d.Reader(context.Background()), m, days, limit)
+	b, err := todo.List(d.Reader(context.Background()), m, days, todo.Filter{}, limit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,14 +177,14 @@ func TestManyRowsStayTwoQueriesAndPage(t *testing.T) {
 		for more := true; more; {
 			var rows []todo.Row
 			var err error
-			if rows, more, err = todo.Page(d.Reader(context.Background()), mine, days, todo.Rest, after, 33); err != nil {
+			if rows, more, err = todo.Page(d.Reader(context.Background()), mine, days, todo.Filter{}, todo.Rest, after, 33); err != nil {
 				t.Fatal(err)
 			}
 			for _, r := range rows {
 				if seen[r.ID] {
 					t.Fatalf("row %d twice", r.ID)
 				}
-				seen[r.ID], after = true, todo.Cursor{Due: r.Due, ID: r.ID}
+				seen[r.ID], after = true, todo.At(r)
 			}
 		}
 		if len(seen) != 400 {

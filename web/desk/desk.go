@@ -23,11 +23,13 @@ import (
 	"lianghua/internal/audit"
 	"lianghua/internal/backup"
 	"lianghua/internal/calendar"
+	"lianghua/internal/channel"
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
 	"lianghua/internal/outbox"
 	"lianghua/org"
 	"lianghua/patrol"
+	"lianghua/queue"
 	"lianghua/reorg"
 	"lianghua/report"
 	"lianghua/site"
@@ -62,6 +64,8 @@ type Deps struct {
 	Files    *attach.Store
 	Jobs     *jobs.Runner
 	Outbox   *outbox.Service
+	Queue    *queue.Service
+	Out      *channel.Service
 	Backups  *backup.Vault
 	Chain    audit.Chainer                                // nil without keys: the log is then checked for gaps only
 	Calendar func(q db.Reader) (calendar.Calendar, error) // the county's working days
@@ -88,5 +92,6 @@ func Routes(d *Deps) []web.Route {
 		adminRoutes(d),
 		tokenRoutes(d),
 		outboxRoutes(d),
+		queueRoutes(d),
 	))
 }

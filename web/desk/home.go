@@ -7,6 +7,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/todo"
 	"lianghua/org"
+	"lianghua/queue"
 	"lianghua/rbac"
 	"lianghua/web"
 )
@@ -18,6 +19,8 @@ type HomePage struct {
 	Rows   []TodoRow
 	Total  int
 	Posts  int
+	Here   string   // where 我来办 comes back to
+	Alarms []string // what the machine's keeper must look at; nobody else is told
 }
 
 // TodoGroup counts one group of 今日一屏.
@@ -35,6 +38,7 @@ type TodoRow struct {
 	Word  string // 逾期, 三日内 or 待办
 	Left  string // 还剩 2 个工作日
 	Post  int64  // the post to switch to first, 0 when the present one will do
+	Own   bool   // the reader has taken it
 }
 
 // homeRows is how many rows of a group stand on 今日一屏.
@@ -47,12 +51,17 @@ func (d *Deps) homeShow(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	board, err := todo.List(c.Q(), mine(c.Actor), work.days, homeRows)
+	board, err := todo.List(c.Q(), queue.MineOf(c.Actor), work.days, todo.Filter{}, homeRows)
 	if err != nil {
 		return err
 	}
-	p := &HomePage{Total: board.Total(), Posts: len(c.Actor.Grants)}
+	p := &HomePage{Total: board.Total(), Posts: len(c.Actor.Grants), Here: "/desk"}
 	p.Title = "今日一屏"
+	if c.May(rbac.JobManage) {
+		if p.Alarms, err = d.alarms(c.Q()); err != nil {
+			return err
+		}
+	}
 	for g, part := range board.Groups {
 		rows, err := todoRows(c, part.Rows, work)
 		if err != nil {
@@ -62,17 +71,6 @@ func (d *Deps) homeShow(c *web.Ctx) error {
 		p.Groups = append(p.Groups, TodoGroup{Key: groupKeys[g], Label: todo.Group(g).Label(), Total: part.Total, Shown: len(rows)})
 	}
 	return c.Render(p)
-}
-
-// mine is every right of every post: what 今日一屏 reads by.
-func mine(actor rbac.Actor) todo.Mine {
-	m := todo.Mine{PersonID: actor.PersonID}
-	for _, a := range rbac.Actions() {
-		if r := rbac.ReachOf(actor.Merged(), a); !r.None() {
-			m.Rights = append(m.Rights, todo.Right{Action: string(a), All: r.All, Prefixes: r.Prefixes, Units: r.Units})
-		}
-	}
-	return m
 }
 
 // workdays is the county's calendar with today and the last of the next three
@@ -85,7 +83,7 @@ type workdays struct {
 func (d *Deps) workdays(q db.Reader) (workdays, error) {
 	cal, err := d.Calendar(q)
 	today := d.Org.Today()
-	return workdays{cal, todo.Days{Today: today, Soon: cal.AddWorkdays(today, 3).Date}}, err
+	return workdays{cal, queue.Days(cal, today)}, err
 }
 
 // left says how far a day is: 还剩 2 个工作日, 今天, 已过 1 个工作日.
@@ -122,7 +120,8 @@ func todoRows(c *web.Ctx, rows []todo.Row, work workdays) ([]TodoRow, error) {
 	out := make([]TodoRow, 0, len(rows))
 	for _, r := range rows {
 		u := units[r.UnitID]
-		out = append(out, TodoRow{Row: r, State: groupStates[r.Group], Word: groupWords[r.Group], Left: work.left(r.Due), Post: postFor(c.Actor, rbac.Action(r.Action), u.RBAC())})
+		out = append(out, TodoRow{Row: r, State: groupStates[r.Group], Word: groupWords[r.Group], Left: work.left(r.Due), Post: postFor(c.Actor, rbac.Action(r.Action), u.RBAC()),
+			Own: r.TakenBy != 0 && r.TakenBy == c.Actor.PersonID})
 	}
 	return out, nil
 }

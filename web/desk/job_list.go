@@ -11,8 +11,10 @@ import (
 // JobsPage lists long work (后台任务), for the system administrator.
 type JobsPage struct {
 	web.Base
-	Rows []JobRow
-	Next string
+	Health jobs.Health
+	Plans  []JobPlan
+	Rows   []JobRow
+	Next   string
 }
 
 // JobRow is a job in words.
@@ -22,9 +24,14 @@ type JobRow struct {
 	Sign string // of the sign beside the state
 }
 
-var jobNames = map[string]string{"import.apply": "导入入库", "tidy": "每日清理", "anchor": "审计日志每日锚定", "outbox.push": "上报数据包", "backup": "备份", "backup.drill": "恢复演练", "reorg": "机构改革方案生效"}
+var jobNames = map[string]string{"import.apply": "导入入库", "tidy": "每日清理", "reorg": "机构改革方案生效", "anchor": "审计日志每日锚定", "outbox.push": "上报数据包", "backup": "备份", "backup.drill": "恢复演练",
+	"duty": "每日应公开任务", "disclose.tick": "定时发布和到期", "queue.digest": "今日摘要", "channel.send": "消息发送", "audit.verify": "审计日志核验",
+	"patrol.misses": "分派搜不到的词", "patrol.leaders": "核对领导任免"}
 
 var jobSigns = map[jobs.State]string{jobs.Queued: "none", jobs.Running: "due", jobs.Finished: "done", jobs.Failed: "late", jobs.Cancelled: "none"}
+
+// Length is how long the last attempt took.
+func (j JobRow) Length() string { return length(j.Took()) }
 
 func (d *Deps) jobRow(r jobs.Row) JobRow {
 	if !r.State.Ended() {
@@ -41,6 +48,10 @@ func (d *Deps) jobList(c *web.Ctx) error {
 	}
 	p := &JobsPage{}
 	p.Title = "后台任务"
+	if p.Health, err = d.Jobs.Health(c.Q()); err != nil {
+		return err
+	}
+	p.Plans = jobPlans(p.Health)
 	for _, r := range rows {
 		p.Rows = append(p.Rows, d.jobRow(r))
 	}
@@ -63,9 +74,9 @@ func (d *Deps) jobExport(c *web.Ctx) error {
 		for _, r := range rows {
 			j := d.jobRow(r)
 			out = append(out, []string{idText(r.ID), j.Name, r.State.Label(), idText(j.Done), idText(j.Total), j.Message, r.CreatedBy,
-				stamp(db.Some(r.CreatedAt)), stamp(r.FinishedAt)})
+				stamp(db.Some(r.CreatedAt)), stamp(r.StartedAt), stamp(r.FinishedAt), j.Length()})
 		}
 		before, more = next, next > 0
 	}
-	return listFile(c, "后台任务", []string{"编号", "任务", "状态", "已处理", "共", "说明", "提交人", "提交时间", "结束时间"}, out)
+	return listFile(c, "后台任务", []string{"编号", "任务", "状态", "已处理", "共", "说明", "提交人", "提交时间", "开始时间", "结束时间", "用时"}, out)
 }

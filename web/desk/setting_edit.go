@@ -27,6 +27,8 @@ func settingParts() []settingPart {
 		{"/desk/settings/consult", "互动交流设置", "留言和纠错由谁答复、办理期限，由政务公开科设定。", rbac.SiteEdit, []string{"谁来答复", "办理期限"}},
 		{"/desk/settings/items", "公开信息设置", "索引号格式和封存原件的期限，由政务公开科设定。", rbac.ItemSetup, []string{"信息公开"}},
 		{"/desk/settings/duties", "公开总表设置", "临期、缺、突击补录提醒和夜间巡检的规则，由政务公开科设定。", rbac.DutyPlan, []string{"公开总表"}},
+		{"/desk/settings/digest", "待办和摘要设置", "今日摘要几点发、“我来办”保留多久，由政务公开科设定。", rbac.SettingEdit, []string{"待办和摘要"}},
+		{"/desk/settings/channels", "消息发送设置", "邮件服务器和推送地址，由系统管理员设定；密码在“消息发送”页填写。", rbac.MachineEdit, []string{"邮件", "推送接口"}},
 		{"/desk/settings/machine", "系统设置", "上传和导入的限额、上报地址、备份保留份数，由系统管理员设定。", rbac.MachineEdit, []string{"导入与上传", "上级平台", "备份"}},
 		{"/desk/settings/security", "登录与锁定策略", "登录时长和锁定规则，由安全管理员设定。", rbac.LockEdit, []string{"登录与安全"}},
 	}

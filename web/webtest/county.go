@@ -20,10 +20,12 @@ import (
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
+	"lianghua/internal/channel"
 	"lianghua/internal/crypt"
 	"lianghua/internal/db"
 	"lianghua/org"
 	"lianghua/patrol"
+	"lianghua/queue"
 	"lianghua/rbac"
 	"lianghua/reorg"
 	"lianghua/templates"
@@ -49,6 +51,7 @@ type County struct {
 	Consult  *consult.Service
 	Requests *foi.Service
 	Offers   *offer.Service
+	Queue    *queue.Service
 	Server   *web.Server
 	Units    map[string]org.Unit // by code: MY, D1, D2, V1, T1, T1-C1
 
@@ -101,6 +104,7 @@ func Empty(t testing.TB, d *db.DB) *County {
 	c.Consult = &consult.Service{DB: d, Keys: keys, Calendar: c.Calendar, Rules: c.Words.Rules}
 	c.Requests = &foi.Service{DB: d, Keys: keys, Files: files, Calendar: c.Calendar, Items: c.Items}
 	c.Offers = &offer.Service{DB: d, Requests: c.Requests}
+	c.Queue = &queue.Service{DB: d, Keys: keys, Out: &channel.Service{DB: d, Keys: keys}, Calendar: c.Calendar}
 	c.Duties = &duty.Service{DB: d, Calendar: c.Calendar}
 	c.Villages = &village.Service{DB: d, Org: c.Org, Items: c.Items, Duties: c.Duties, Files: files}
 	c.Patrol = &patrol.Service{DB: d}

@@ -21,6 +21,7 @@ import (
 	"lianghua/internal/fault"
 	"lianghua/org"
 	"lianghua/patrol"
+	"lianghua/queue"
 	"lianghua/rbac"
 	"lianghua/reorg"
 	"lianghua/site"
@@ -49,6 +50,7 @@ type County struct {
 	Site     *site.Service
 	Patrol   *patrol.Service
 	Reorg    *reorg.Service
+	Queue    *queue.Service
 	Actor    rbac.Actor // the machine's own user
 	Few      bool       // two villages a township: for tests that walk every page of every one
 }
@@ -90,7 +92,7 @@ func (c *County) Load(ctx context.Context, password string) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, map[string]org.Unit) error
-	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"ledgers", c.ledgers}, {"site", c.wholeSite}, {"watched", c.watched}, {"re-organised", c.reorganised}} {
+	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"ledgers", c.ledgers}, {"site", c.wholeSite}, {"watched", c.watched}, {"re-organised", c.reorganised}, {"days", c.days}} {
 		if err := step.do(ctx, units); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
