@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"lianghua/internal/attach"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/internal/settings"
@@ -20,6 +21,7 @@ type Form struct {
 	Title  string // Propose: what the public reads
 	Asked  string
 	Told   string
+	Paper  *Signature // the head signed on paper; nil in the system
 }
 
 func (f Form) tidy() Form {
@@ -32,9 +34,14 @@ func (f Form) tidy() Form {
 // Act makes one move of a letter.
 func (s *Service) Act(ctx context.Context, actor rbac.Actor, ref Ref, a Action, f Form) error {
 	return s.write(ctx, "consult."+string(a), func(tx *db.Tx) error {
-		m, step, err := heldMail(tx, actor, ref, a)
+		m, step, err := heldMail(tx, actor, ref, a, f.Paper != nil)
 		if err != nil {
 			return err
+		}
+		if f.Paper != nil {
+			if m.signed, err = f.Paper.keep(tx, actor, attach.Owner{Kind: "consult_letter", ID: m.ID, UnitID: m.UnitID}); err != nil {
+				return err
+			}
 		}
 		if a.showing() {
 			return s.showing(tx, actor, m, step, f.tidy())
@@ -62,7 +69,7 @@ func (s *Service) moving(tx *db.Tx, actor rbac.Actor, m Mail, step move, f Form)
 	case Back, Refuse:
 		m.Why = f.Why
 	case Pass:
-		if err := another(actor, m.DrafterID, m.Number+"的答复"); err != nil {
+		if err := anotherOf(tx, actor, m.signed, m.DrafterID, m.Number+"的答复"); err != nil {
 			return err
 		}
 		note = ""

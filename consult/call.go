@@ -99,6 +99,8 @@ type Call struct {
 	ResultBy    int64               `db:"result_by"`
 	PublishedOn calendar.Date       `db:"published_on"`
 	ResultOn    calendar.Date       `db:"result_on"`
+
+	signed *signed // the move under way, when it was signed on paper
 }
 
 // Phase is where the period of a published call stands on a day.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lianghua/disclose/precheck"
+	"lianghua/internal/attach"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/internal/search"
@@ -65,7 +66,7 @@ func checkContent(tx *db.Tx, c Content) error {
 }
 
 // heldCall loads a call for a move at the version that was seen.
-func heldCall(tx *db.Tx, actor rbac.Actor, ref Ref, a Action) (Call, move, error) {
+func heldCall(tx *db.Tx, actor rbac.Actor, ref Ref, a Action, paper bool) (Call, move, error) {
 	c, err := callByID(tx, ref.ID)
 	if err != nil {
 		return c, move{}, err
@@ -73,7 +74,7 @@ func heldCall(tx *db.Tx, actor rbac.Actor, ref Ref, a Action) (Call, move, error
 	if !rbac.ReachOf(actor, rbac.ConsultRead).Holds(c.rbac()) {
 		return Call{}, move{}, errNoCall
 	}
-	if err := rbac.Check(actor, needOf(callMoves, a), c.rbac()); err != nil {
+	if err := permit(actor, callMoves, a, paper, c.rbac()); err != nil {
 		return c, move{}, err
 	}
 	if c.Version != ref.Version {
@@ -96,7 +97,7 @@ func (c *Call) put(tx *db.Tx, actor rbac.Actor, step move, note string) error {
 		return fault.Conflictf("《%s》刚被别人改过，请刷新页面，看过新的内容再办理。", c.Title)
 	}
 	c.Version++
-	record(tx, who(actor), step.Need, callKind, c.ID, c.UnitID, step.Action, "state", string(c.State))
+	record(tx, who(actor), step.Need, callKind, c.ID, c.UnitID, step.Action, "state", string(c.State), "paper", c.signed != nil)
 	if err := c.keep(tx, who(actor), step.Action, note); err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func (c *Call) find(tx *db.Tx) error {
 func (s *Service) Change(ctx context.Context, actor rbac.Actor, ref Ref, c Content) error {
 	c = c.tidy()
 	return s.write(ctx, "consult.Change", func(tx *db.Tx) error {
-		call, step, err := heldCall(tx, actor, ref, Save)
+		call, step, err := heldCall(tx, actor, ref, Save, false)
 		if err != nil {
 			return err
 		}
@@ -162,11 +163,20 @@ func (s *Service) Change(ctx context.Context, actor rbac.Actor, ref Ref, c Conte
 // ActCall makes one move of a call. text is the reason of a return or
 // withdrawal, or the result of Sum.
 func (s *Service) ActCall(ctx context.Context, actor rbac.Actor, ref Ref, a Action, text string) error {
+	return s.actCall(ctx, actor, ref, a, text, nil)
+}
+
+func (s *Service) actCall(ctx context.Context, actor rbac.Actor, ref Ref, a Action, text string, paper *Signature) error {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 	return s.write(ctx, "consult."+string(a), func(tx *db.Tx) error {
-		c, step, err := heldCall(tx, actor, ref, a)
+		c, step, err := heldCall(tx, actor, ref, a, paper != nil)
 		if err != nil {
 			return err
+		}
+		if paper != nil {
+			if c.signed, err = paper.keep(tx, actor, attach.Owner{Kind: "consult_call", ID: c.ID, UnitID: c.UnitID}); err != nil {
+				return err
+			}
 		}
 		note := ""
 		switch a {
@@ -184,7 +194,7 @@ func (s *Service) ActCall(ctx context.Context, actor rbac.Actor, ref Ref, a Acti
 		case Sum:
 			err = s.sum(tx, actor, &c, text)
 		case Announce:
-			if err = another(actor, c.ResultBy, "结果"); err == nil {
+			if err = anotherOf(tx, actor, c.signed, c.ResultBy, "结果"); err == nil {
 				c.ResultOn = today(tx)
 			}
 		}
@@ -205,7 +215,7 @@ func (s *Service) callPresentable(tx *db.Tx, c Call) error {
 // launch publishes a call. A period whose first day is over begins today, and
 // must still be long enough.
 func (s *Service) launch(tx *db.Tx, actor rbac.Actor, c *Call) error {
-	if err := another(actor, c.DrafterID, "《"+c.Title+"》"); err != nil {
+	if err := anotherOf(tx, actor, c.signed, c.DrafterID, "《"+c.Title+"》"); err != nil {
 		return err
 	}
 	c.PublishedOn = today(tx)

@@ -64,6 +64,7 @@ type CallDetail struct {
 	Results []QuestionResult
 	History []Step
 	Moves   []Action
+	Signs   []Action // what the actor may record as signed on paper
 	Work    bool // opinions may be entered and answered
 }
 
@@ -92,6 +93,7 @@ func (s *Service) CallDetail(ctx context.Context, actor rbac.Actor, id int64) (d
 			d.Moves = append(d.Moves, a)
 		}
 	}
+	d.Signs = signable(callMoves, actor, d.State, d.rbac())
 	d.Work = d.State == Running && d.Kind == Opinions && rbac.Check(actor, rbac.ConsultCall, d.rbac()) == nil
 	return d, nil
 }

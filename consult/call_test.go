@@ -167,3 +167,30 @@ func TestFiguresOfAYear(t *testing.T) {
 		}
 	})
 }
+
+// A call is launched, its result announced and it is taken down by a sheet
+// that a head signed; nobody signs what he drafted.
+func TestACallIsPassedOnPaper(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := open(t, d)
+		id := c.callOf(c.draft())
+		sign := func(login string, a consult.Action, text, by string) error {
+			return c.Consult.SignCall(ctx, c.as(login), c.call(id).Ref(), a, text, c.sheet(by))
+		}
+		c.ok(c.move("dept", id, consult.Submit, ""))
+		author := c.call(id).Drafter
+		c.refused(sign("dept", consult.Launch, "", author), fault.KindInvalid, "另一位同志签字")
+		c.refused(sign("other-dept", consult.Launch, "", "示例庚"), fault.KindNotFound, "")
+		c.ok(sign("dept", consult.Launch, "", "示例庚"))
+		c.Later(40 * 24 * time.Hour)
+		c.ok(c.move("dept", id, consult.Sum, "没有收到意见。"))
+		c.refused(sign("dept", consult.Announce, "", author), fault.KindInvalid, "另一位同志签字")
+		c.ok(sign("dept", consult.Announce, "", "示例庚"))
+		x := c.call(id)
+		if x.State != consult.Done || x.History[0].SignedBy != "示例庚" || x.History[0].ScanID == 0 || x.ResultOn != day("2027-01-02") {
+			t.Errorf("%s %+v, result on %s", x.State, x.History[0], x.ResultOn)
+		}
+		c.refused(sign("dept", consult.Withdraw, "", "示例庚"), fault.KindInvalid, "理由")
+		c.ok(sign("dept", consult.Withdraw, "文件已废止", "示例庚"))
+	})
+}

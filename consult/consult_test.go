@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lianghua/consult"
+	"lianghua/internal/attach"
 	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
@@ -241,6 +242,53 @@ func TestTheClockReminds(t *testing.T) {
 		if notices() != n || c.count(`SELECT count(*) FROM todo WHERE closed_at IS NULL AND object_kind = 'letter'`) != 0 {
 			t.Error("an answered letter is urged")
 		}
+	})
+}
+
+// sheet is a scan of a sheet that somebody signed.
+func (c *county) sheet(by string) consult.Signature {
+	c.t.Helper()
+	const name = "审签单.pdf"
+	kept, err := c.Files.Save(ctx, strings.NewReader("%PDF-1.4\n%%EOF\n"), name, attach.Scan(1<<20))
+	c.ok(err)
+	return consult.Signature{By: by, On: calendar.DateOf(c.DB.Now().Time), Scan: kept, Name: name}
+}
+
+// What a head passes in the system he may also sign on paper; who prepared it
+// records that, and nobody signs his own words.
+func TestAHeadMaySignOnPaper(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := open(t, d)
+		number, err := c.Consult.Post(ctx, letter, "A")
+		c.ok(err)
+		sign := func(login string, a consult.Action, f consult.Form, g consult.Signature) error {
+			return c.Consult.Sign(ctx, c.as(login), c.mail(number).Ref(), a, f, g)
+		}
+		c.ok(c.act("dept", number, consult.Answer, consult.Form{Text: "请到镇民政办申请。"}))
+		author := c.mail(number).Drafter
+		c.refused(sign("dept", consult.Pass, consult.Form{}, consult.Signature{}), fault.KindInvalid, "请填写签字的负责人姓名")
+		late := c.sheet("示例庚")
+		late.On = late.On.AddDays(1)
+		c.refused(sign("dept", consult.Pass, consult.Form{}, late), fault.KindInvalid, "不能晚于今天")
+		c.refused(sign("dept", consult.Pass, consult.Form{}, c.sheet(author)), fault.KindInvalid, "另一位同志签字")
+		c.refused(sign("dept", consult.Recall, consult.Form{}, c.sheet("示例庚")), fault.KindConflict, "不需要负责人签字")
+		c.refused(sign("other-dept", consult.Pass, consult.Form{}, c.sheet("示例庚")), fault.KindNotFound, "")
+		c.refused(sign("supervise", consult.Pass, consult.Form{}, c.sheet("示例庚")), fault.KindForbidden, "")
+		if n := c.count(`SELECT count(*) FROM attachment`); n != 0 {
+			t.Errorf("%d scans of refused acts are kept", n)
+		}
+		c.ok(sign("dept", consult.Pass, consult.Form{}, c.sheet("示例庚")))
+		m := c.mail(number)
+		if h := m.History[0]; m.State != consult.Answered || h.SignedBy != "示例庚" || h.SignedOn != calendar.DateOf(d.Now().Time) || h.ScanID == 0 || h.ByName != author {
+			t.Errorf("%s %+v", m.State, h)
+		}
+		if n := c.count(`SELECT count(*) FROM audit_log WHERE object_kind = 'letter' AND detail LIKE '%"paper":true%' ESCAPE '\'`); n != 1 {
+			t.Errorf("%d acts on paper in the log", n)
+		}
+		c.ok(c.act("dept", number, consult.Propose, consult.Form{Title: "高龄津贴怎样申请", Asked: "有群众咨询怎样申请。", Told: "到户籍所在镇民政办申请。"}))
+		c.ok(sign("dept", consult.Show, consult.Form{}, c.sheet("示例庚")))
+		c.refused(sign("dept", consult.Hide, consult.Form{}, c.sheet("示例庚")), fault.KindInvalid, "理由")
+		c.ok(sign("dept", consult.Hide, consult.Form{Why: "政策已变"}, c.sheet("示例庚")))
 	})
 }
 

@@ -113,40 +113,41 @@ type move struct {
 	Action Action
 	To     State
 	Need   rbac.Action
+	Paper  bool // a head may sign it on paper (线下审签): recorded by who prepared it
 }
 
 // letterMoves is the way of a letter: nobody's answer leaves unreviewed (先审后发).
 var letterMoves = []move{
-	{Open, Transfer, Open, rbac.ConsultAnswer},
-	{Open, Extend, Open, rbac.ConsultAnswer},
-	{Open, Answer, Drafted, rbac.ConsultAnswer},
-	{Open, Refuse, Refused, rbac.ConsultReview},
-	{Drafted, Recall, Open, rbac.ConsultAnswer},
-	{Drafted, Back, Open, rbac.ConsultReview},
-	{Drafted, Pass, Answered, rbac.ConsultReview},
+	{Open, Transfer, Open, rbac.ConsultAnswer, false},
+	{Open, Extend, Open, rbac.ConsultAnswer, false},
+	{Open, Answer, Drafted, rbac.ConsultAnswer, false},
+	{Open, Refuse, Refused, rbac.ConsultReview, true},
+	{Drafted, Recall, Open, rbac.ConsultAnswer, false},
+	{Drafted, Back, Open, rbac.ConsultReview, false},
+	{Drafted, Pass, Answered, rbac.ConsultReview, true},
 }
 
 // shownMoves is the way of what the public reads of an answered letter.
 var shownMoves = []move{
-	{Unshown, Propose, Proposed, rbac.ConsultAnswer},
-	{Proposed, Decline, Unshown, rbac.ConsultReview},
-	{Proposed, Show, Shown, rbac.ConsultReview},
-	{Shown, Hide, Unshown, rbac.ConsultReview},
+	{Unshown, Propose, Proposed, rbac.ConsultAnswer, false},
+	{Proposed, Decline, Unshown, rbac.ConsultReview, false},
+	{Proposed, Show, Shown, rbac.ConsultReview, true},
+	{Shown, Hide, Unshown, rbac.ConsultReview, true},
 }
 
 // callMoves is the way of a call for opinions or a survey.
 var callMoves = []move{
-	{Draft, Save, Draft, rbac.ConsultCall},
-	{Returned, Save, Returned, rbac.ConsultCall},
-	{Draft, Submit, Pending, rbac.ConsultCall},
-	{Returned, Submit, Pending, rbac.ConsultCall},
-	{Pending, Return, Returned, rbac.ConsultReview},
-	{Pending, Launch, Running, rbac.ConsultReview},
-	{Running, Sum, Summed, rbac.ConsultCall},
-	{Summed, Unsum, Running, rbac.ConsultReview},
-	{Summed, Announce, Done, rbac.ConsultReview},
-	{Running, Withdraw, Withdrawn, rbac.ConsultReview},
-	{Done, Withdraw, Withdrawn, rbac.ConsultReview},
+	{Draft, Save, Draft, rbac.ConsultCall, false},
+	{Returned, Save, Returned, rbac.ConsultCall, false},
+	{Draft, Submit, Pending, rbac.ConsultCall, false},
+	{Returned, Submit, Pending, rbac.ConsultCall, false},
+	{Pending, Return, Returned, rbac.ConsultReview, false},
+	{Pending, Launch, Running, rbac.ConsultReview, true},
+	{Running, Sum, Summed, rbac.ConsultCall, false},
+	{Summed, Unsum, Running, rbac.ConsultReview, false},
+	{Summed, Announce, Done, rbac.ConsultReview, true},
+	{Running, Withdraw, Withdrawn, rbac.ConsultReview, true},
+	{Done, Withdraw, Withdrawn, rbac.ConsultReview, true},
 }
 
 // next is the move of an action from a state.
@@ -177,6 +178,18 @@ func needOf(law []move, a Action) rbac.Action {
 		}
 	}
 	return rbac.ConsultReview
+}
+
+// permit asks the right that a move takes; what a head signed on paper is
+// recorded by who prepared it.
+func permit(actor rbac.Actor, law []move, a Action, paper bool, unit rbac.Unit) error {
+	if !paper {
+		return rbac.Check(actor, needOf(law, a), unit)
+	}
+	if !onPaper(law, a) {
+		return fault.Conflictf("“%s”不需要负责人签字，请直接办理。", a.Name())
+	}
+	return rbac.Check(actor, preparing(law), unit)
 }
 
 // open lists what the actor may do from a state: the buttons of a page.

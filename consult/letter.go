@@ -68,6 +68,8 @@ type Mail struct {
 	ShownOn       calendar.Date `db:"shown_on"`
 	Warned        int           `db:"warned"`
 	Contact       string        `db:"contact"` // sealed
+
+	signed *signed // the move under way, when it was signed on paper
 }
 
 // Ref names the letter as it was read.
@@ -96,8 +98,9 @@ func mailByID(q db.Reader, id int64) (m Mail, err error) {
 	return m, err
 }
 
-// heldMail loads a letter for a move at the version that was seen.
-func heldMail(tx *db.Tx, actor rbac.Actor, ref Ref, a Action) (Mail, move, error) {
+// heldMail loads a letter for a move at the version that was seen; paper says
+// that its head signed it there.
+func heldMail(tx *db.Tx, actor rbac.Actor, ref Ref, a Action, paper bool) (Mail, move, error) {
 	m, err := mailByID(tx, ref.ID)
 	if err != nil {
 		return m, move{}, err
@@ -109,7 +112,7 @@ func heldMail(tx *db.Tx, actor rbac.Actor, ref Ref, a Action) (Mail, move, error
 	if !rbac.ReachOf(actor, rbac.ConsultRead).Holds(m.rbac()) {
 		return Mail{}, move{}, errNoMail
 	}
-	if err := rbac.Check(actor, needOf(law, a), m.rbac()); err != nil {
+	if err := permit(actor, law, a, paper, m.rbac()); err != nil {
 		return m, move{}, err
 	}
 	if m.Version != ref.Version {
@@ -138,6 +141,6 @@ func (m *Mail) put(tx *db.Tx, actor rbac.Actor, step move, note string) error {
 		return fault.Conflictf("%s刚被别人办理过，请刷新页面，看过新的情况再办理。", m.Number)
 	}
 	m.Version++
-	record(tx, who(actor), step.Need, mailKind, m.ID, m.UnitID, step.Action, "state", string(m.State), "shown", string(m.Shown))
+	record(tx, who(actor), step.Need, mailKind, m.ID, m.UnitID, step.Action, "state", string(m.State), "shown", string(m.Shown), "paper", m.signed != nil)
 	return m.keep(tx, who(actor), step.Action, note)
 }

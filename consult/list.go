@@ -123,6 +123,7 @@ type Detail struct {
 	History []Step
 	Moves   []Action // of the answer
 	Shows   []Action // of its publication
+	Signs   []Action // what the actor may record as signed on paper
 	Reveal  bool     // the actor may look at the contact
 }
 
@@ -148,8 +149,10 @@ func (s *Service) Detail(ctx context.Context, actor rbac.Actor, id int64) (d Det
 			d.Moves = append(d.Moves, a)
 		}
 	}
+	d.Signs = signable(letterMoves, actor, d.State, d.rbac())
 	if d.State == Answered && d.Kind == Letter {
 		d.Shows = open(shownMoves, actor, d.Shown, d.rbac())
+		d.Signs = append(d.Signs, signable(shownMoves, actor, d.Shown, d.rbac())...)
 	}
 	d.Reveal = d.Contact != "" && rbac.Check(actor, rbac.ConsultReveal, d.rbac()) == nil
 	return d, nil

@@ -26,7 +26,7 @@ func (s *Service) showing(tx *db.Tx, actor rbac.Actor, m Mail, step move, f Form
 			return err
 		}
 	case Show:
-		if err := another(actor, m.ShownBy, "公开的文字"); err != nil {
+		if err := anotherOf(tx, actor, m.signed, m.ShownBy, "公开的文字"); err != nil {
 			return err
 		}
 		if err := s.presentable(tx, m); err != nil {

@@ -61,6 +61,8 @@ var wholes = map[string]string{
 	"/desk/items/:id/files/:token":             `SELECT item_id AS a, token AS b, 0 AS c FROM disclose_file`,
 	"/desk/items/:id/scans/:file":              `SELECT item_id AS a, scan_id AS b, 0 AS c FROM disclose_review WHERE scan_id IS NOT NULL`,
 	"/desk/items/:id/revisions/:no":            `SELECT item_id AS a, no AS b, 0 AS c FROM disclose_revision`,
+	"/desk/consult/:id/scans/:file":            `SELECT letter_id AS a, scan_id AS b, 0 AS c FROM consult_letter_move WHERE scan_id IS NOT NULL`,
+	"/desk/consult/calls/:id/scans/:file":      `SELECT call_id AS a, scan_id AS b, 0 AS c FROM consult_call_move WHERE scan_id IS NOT NULL`,
 	"/desk/claims/:id/scans/:file":             `SELECT claim_id AS a, scan_id AS b, 0 AS c FROM claim_move WHERE scan_id IS NOT NULL`,
 	"/desk/entries/:id/proposals/:proposal":    `SELECT entry_id AS a, id AS b, 0 AS c FROM catalog_proposal`,
 	"/desk/people/:id/posts/:post/edit":        `SELECT person_id AS a, id AS b, 0 AS c FROM org_post ORDER BY id DESC LIMIT 8`,

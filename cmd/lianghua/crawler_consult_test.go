@@ -13,12 +13,16 @@ import (
 func (w *world) interaction() {
 	for i, unit := range []string{deptA, deptB, townA, townB} {
 		word := func(what string) string { return w.m.make(kindUnit, "letter: "+what, unit) }
-		for n := range 2 {
+		for n := range 3 {
 			number := must[string](w.t)(w.a.consult.Post(w.ctx, consult.Posted{Kind: consult.Letter, Topic: "咨询", Title: word("title"), Content: word("content"),
 				Contact: consult.Contact{Name: "示例甲", Phone: w.m.mobile("a writer's telephone")}}, fmt.Sprint("code ", i, n)))
 			w.letterMove("county", number, consult.Transfer, consult.Form{UnitID: w.units[unit].ID, Why: word("why it was handed on")})
-			if n == 1 {
+			if n > 0 {
 				w.letterMove(w.drafter(unit), number, consult.Answer, consult.Form{Text: word("answer")})
+			}
+			if n == 2 { // by a head who signs on paper
+				stored, name := w.scan(unit)
+				w.letterMove(w.drafter(unit), number, consult.Pass, consult.Form{Paper: &consult.Signature{By: word("who signed an answer"), On: w.a.org.Today(), Scan: stored, Name: name}})
 			}
 		}
 		today := w.a.org.Today()

@@ -121,6 +121,7 @@ type CallShowPage struct {
 	URL   string // public address, "" while it is not public
 	Why   string // as typed
 	Text  string
+	Sign  *ConsultSign // what may be recorded as signed on paper
 }
 
 // May reports a move that the person may take now.
@@ -152,6 +153,7 @@ func (d *Deps) callPage(c *web.Ctx) (*CallShowPage, error) {
 	if p.Text == "" {
 		p.Text = p.Call.Result
 	}
+	p.Sign = signOf(c, p.Call.Signs)
 	p.Draft, err = publishedTitle(c, p.Call.ItemID)
 	return p, err
 }

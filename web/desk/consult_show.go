@@ -25,6 +25,7 @@ type ConsultShowPage struct {
 
 	typed    map[string]string // fields of the forms, each with the move behind it: why_back
 	LongDays int
+	Sign     *ConsultSign // what may be recorded as signed on paper
 }
 
 // May reports a move that the person may take now.
@@ -68,6 +69,7 @@ func (d *Deps) consultPage(c *web.Ctx) (*ConsultShowPage, error) {
 			return nil, err
 		}
 	}
+	p.Sign = signOf(c, m.Signs)
 	p.typed = map[string]string{"text_answer": m.Answer, "title_propose": m.ShownTitle, "asked_propose": m.ShownQuestion, "told_propose": m.ShownAnswer}
 	if m.ShownTitle == "" {
 		p.typed["title_propose"], p.typed["told_propose"] = m.Title, m.Answer

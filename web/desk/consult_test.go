@@ -42,6 +42,32 @@ func fields(pairs ...string) url.Values {
 	return v
 }
 
+// The head of a unit who does not sign in signs the printed sheet; the liaison
+// records it with the scan, which who may read the letter can open.
+func TestALetterIsSignedOnPaper(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := written(t, d)
+		dept, other, county := c.As("dept"), c.As("other-dept"), c.As("county")
+		dept.Post("/desk/consult/1/answer", fields("version", "1", "move", "answer", "text_answer", "请到镇民政办申请。")).Redirects(t, "/desk/consult/1")
+		dept.Get("/desk/consult/1").Page(t, 200, "登记线下审签：同意答复", "/desk/consult/1/sheet")
+		dept.Get("/desk/consult/1/sheet").Page(t, 200, "留言审签单", "请到镇民政办申请。", "负责人（签字）")
+		other.Get("/desk/consult/1/sheet").Page(t, 404)
+		dept.Post("/desk/consult/1/sign", fields("version", "2", "move", "pass", "signed_by", "示例庚")).Page(t, 422, "请填写签字日期", "请上传签字的扫描件", `value="示例庚"`, "<details class=\"more\" open")
+		sign := func(b *webtest.Browser) webtest.Answer {
+			return post(t, c, b, "/desk/consult/1/sign", fields("version", "2", "move", "pass", "signed_by", "示例庚", "signed_on", "2026-11-23"), part{"scan", "签字.pdf", []byte("%PDF-1.4\nsigned\n")})
+		}
+		sign(other).Page(t, 404)
+		sign(dept).Redirects(t, "/desk/consult/1")
+		page := county.Get("/desk/consult/1")
+		page.Page(t, 200, "线下审签：示例庚，2026年11月23日签字", "/desk/consult/1/scans/1", "已答复")
+		if a := county.Get("/desk/consult/1/scans/1"); a.Status != 200 || !strings.Contains(a.Body, "signed") {
+			t.Errorf("scan: %d", a.Status)
+		}
+		other.Get("/desk/consult/1/scans/1").Page(t, 404)
+		county.Get("/desk/consult/1/scans/2").Page(t, 404)
+	})
+}
+
 func TestALetterAtTheDesk(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c := written(t, d)
