@@ -33,6 +33,9 @@ type VisitRow struct {
 // Sound reports all three.
 func (v VisitRow) Sound() bool { return v.Opens && v.Filled && v.Fresh }
 
+// LastVisits are the newest results by column: for the office only.
+func LastVisits(q db.Reader) (map[int64]*VisitRow, error) { return lastVisits(q) }
+
 const visitColumns = `v.column_id, v.day, v.address, v.status, v.opens, v.filled, v.fresh, v.message`
 
 func lastVisits(q db.Reader) (map[int64]*VisitRow, error) {

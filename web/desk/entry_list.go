@@ -7,6 +7,7 @@ import (
 	"lianghua/catalog"
 	"lianghua/catalog/table"
 	"lianghua/catalog/term"
+	"lianghua/duty"
 	"lianghua/internal/fault"
 	"lianghua/rbac"
 	"lianghua/templates"
@@ -24,9 +25,10 @@ type EntriesPage struct {
 	Columns   []templates.Option
 	States    []templates.Option
 	Tiers     []templates.Option
-	Names     map[string]string // of domains, by key
-	More      bool              // a filter of the second row is on
-	Confirm   bool              // may confirm
+	Names     map[string]string        // of domains, by key
+	Visits    map[int64]*duty.VisitRow // of the columns, by the nightly visit
+	More      bool                     // a filter of the second row is on
+	Confirm   bool                     // may confirm
 	Edit      bool
 	Here      string // this list with its filters
 	AskAll    string // where the whole filtered list is confirmed
@@ -46,6 +48,9 @@ func (d *Deps) entryList(c *web.Ctx) error {
 		return err
 	}
 	p.Next = next.String()
+	if p.Visits, err = duty.LastVisits(c.Q()); err != nil {
+		return err
+	}
 	if p.Total, err = catalog.Count(c.Q(), f); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"lianghua/catalog"
+	"lianghua/duty"
 	"lianghua/internal/db"
 	"lianghua/org"
 	"lianghua/rbac"
@@ -18,6 +19,7 @@ type EntryPage struct {
 	Groups    []string // whole tiers that 公开主体 names
 	History   []RevisionView
 	Proposals []catalog.Proposal
+	Visit     *duty.VisitRow // of its column by the nightly visit, nil for none
 	Edit      bool
 	Confirm   bool
 	Agree     bool
@@ -43,6 +45,11 @@ func (d *Deps) entryShow(c *web.Ctx) error {
 	if p.Domain, err = catalog.DomainByKey(c.Q(), e.Domain); err != nil {
 		return err
 	}
+	visits, err := duty.LastVisits(c.Q())
+	if err != nil {
+		return err
+	}
+	p.Visit = visits[e.ColumnID]
 	if p.Fields, err = catalog.Compare(c.Q(), e); err != nil {
 		return err
 	}
