@@ -20,6 +20,7 @@ type Page struct {
 	Total  int    // when the query asked to count
 	Capped bool   // there are more than Total
 	Empty  bool   // nothing that can be looked for was typed
+	Also   []string // words of the same meaning that were looked for too
 }
 
 // Hit is one document with the words marked.
@@ -45,10 +46,15 @@ func Find(q db.Reader, query Query) (Page, error) {
 		f.Limit = pageSize
 	}
 	f.prepare()
+	how := f.newest
 	if query.Order == Relevance {
-		return f.best()
+		how = f.best
 	}
-	return f.newest()
+	p, err := how()
+	for _, t := range f.terms {
+		p.Also = append(p.Also, t.any[1:]...)
+	}
+	return p, err
 }
 
 // finder is one query at work.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,6 +38,29 @@ func Suggest(q db.Reader, typed string) ([]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// Complete lists what somebody may be going to type: words of the groups of
+// synonyms that hold the text, then titles, as Suggest.
+func Complete(q db.Reader, typed string) ([]string, error) {
+	titles, err := Suggest(q, typed)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := Synonyms(q)
+	if err != nil {
+		return nil, err
+	}
+	out, text := []string{}, Normalise(strings.TrimSpace(typed))
+	for _, g := range groups {
+		for i, w := range g.normal {
+			if utf8.RuneCountInString(text) > 1 && w != text && strings.Contains(w, text) && !slices.Contains(out, g.Words[i]) {
+				out = append(out, g.Words[i])
+			}
+		}
+	}
+	out = append(out[:min(len(out), mostSuggested/2)], titles...)
+	return out[:min(len(out), mostSuggested)], nil
 }
 
 // mostTried is how many shorter queries Shorter tries.

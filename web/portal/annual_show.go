@@ -11,7 +11,8 @@ import (
 // AnnualListPage lists the annual reports that were published.
 type AnnualListPage struct {
 	web.Base
-	Rows []annual.PublicRow
+	Rows   []annual.PublicRow
+	Column string // code of the column of reports as files, "" when it is closed
 }
 
 // AnnualReportPage is one published report.
@@ -44,6 +45,9 @@ func (d *Deps) annualList(c *web.Ctx) error {
 	var err error
 	if p.Rows, err = annual.PublicList(c.Q()); err != nil {
 		return err
+	}
+	if col, err := columnByCode(c, columnReports); err == nil {
+		p.Column = col.Code
 	}
 	return c.Render(p)
 }

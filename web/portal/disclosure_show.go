@@ -40,11 +40,11 @@ type PlatformPage struct {
 
 // PlatformRow is one column as a line of the platform.
 type PlatformRow struct {
-	Name, URL string
-	Unit      string // who keeps it
-	Frequency string // 更新要求
-	N         int64
-	Last      calendar.Date
+	Code, Name, URL string
+	Unit            string // who keeps it
+	Frequency       string // 更新要求
+	N               int64
+	Last            calendar.Date
 }
 
 // PlatformDomain is one of the 26 domains with what was published of it.
@@ -55,6 +55,22 @@ type PlatformDomain struct {
 	N         int64
 	Last      calendar.Date
 	Units     []disclose.DomainSum
+}
+
+// Ways are the parts of the platform in the order of the rule, then what else
+// is kept here. 年报 of the whole county are those made from the ledgers, whose
+// page leads on to the column of files.
+func (p *PlatformPage) Ways() (out []templates.Link) {
+	for _, part := range p.Parts {
+		if part.Code == columnReports {
+			out = append(out, templates.Link{Label: "法定主动公开内容", URL: "#statutory"})
+			if p.Unit.ID == 0 {
+				part.URL = "/reports"
+			}
+		}
+		out = append(out, templates.Link{Label: part.Name, URL: part.URL})
+	}
+	return append(out, templates.Link{Label: "依申请公开", URL: p.Request}, templates.Link{Label: "试点领域公开内容", URL: "/disclosure/domains"}, templates.Link{Label: "政策文件", URL: "/documents"})
 }
 
 func (d *Deps) disclosureShow(c *web.Ctx) error {
@@ -110,7 +126,7 @@ func (d *Deps) platform(c *web.Ctx) (*PlatformPage, error) {
 
 // place puts a column where it belongs.
 func (p *PlatformPage) place(col catalog.Column, sum disclose.PublicSum) {
-	row := PlatformRow{Name: col.Name, URL: "/columns/" + url.PathEscape(col.Code), Unit: col.UnitName, Frequency: col.Frequency, N: sum.N, Last: sum.Last}
+	row := PlatformRow{Code: col.Code, Name: col.Name, URL: "/columns/" + url.PathEscape(col.Code), Unit: col.UnitName, Frequency: col.Frequency, N: sum.N, Last: sum.Last}
 	if p.Unit.ID != 0 {
 		row.URL, row.Unit = "/items?unit="+url.QueryEscape(p.Unit.Code)+"&column="+url.QueryEscape(col.Code), p.Unit.ShortName
 	} else if col.Kind == catalog.KindLink && col.Link != "" {

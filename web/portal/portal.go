@@ -2,8 +2,8 @@
 // the editions in which it was issued. It shows what was published and what
 // the program came with (国家标准（待核）); drafts, claims in progress and people
 // never appear here. Everything is GET but the questionnaire of /policies/match, which
-// stores nothing, and the public forms (web.PublicForm); there is no session and
-// no script.
+// stores nothing, and the public forms (web.PublicForm); there is no session, and
+// no page needs its script, which only completes what is typed into the search box.
 package portal
 
 import (
@@ -89,6 +89,7 @@ func Routes(d *Deps) []web.Route {
 		web.Get("/columns/:code", "portal/items", d.columnShow).At("/columns/S04"),
 
 		web.Get("/search", "portal/search", d.searchShow).At("/search?q=%E4%BD%8E%E4%BF%9D"),
+		web.Get("/search/words", "", d.searchWords).At("/search/words?q=%E4%BD%8E%E4%BF%9D"),
 		web.Get("/look", "", d.lookSet).Fresh(),
 		web.Get("/accent.css", "", d.accentSheet).At("/accent.css"),
 		web.Get("/host/:name", "", d.hostFile),

@@ -3,11 +3,14 @@ package portal
 import (
 	"fmt"
 	"math"
+	"net/http"
 	"strconv"
 	"strings"
 
 	"lianghua/catalog"
 	"lianghua/catalog/term"
+	"lianghua/disclose/form"
+	"lianghua/foi/offer"
 	"lianghua/guide"
 	"lianghua/internal/calendar"
 	"lianghua/internal/fault"
@@ -30,6 +33,21 @@ type SearchPage struct {
 	Filters SearchFilters
 	Best    bool // in order of relevance
 }
+
+// KindOf is what sort of thing was found, in the words of the site.
+func (p *SearchPage) KindOf(h search.Hit) string {
+	switch h.Kind {
+	case "item":
+		f, _ := form.ByKey(h.Type)
+		return f.Name
+	case "guide":
+		return guide.Kind(h.Type).Name()
+	}
+	return otherKinds[h.Kind]
+}
+
+// otherKinds can be found beside items and cards of the guide.
+var otherKinds = map[string]string{"call": "意见征集和调查", "letter": "留言选登", offer.SearchKind: "依申请公开答复"}
 
 // SearchFilters are the choices of the filter row.
 type SearchFilters struct {
@@ -102,18 +120,28 @@ func searchQuery(c *web.Ctx, p *SearchPage) search.Query {
 	if unit, err := strconv.ParseInt(c.QueryParam("unit"), 10, 64); err == nil {
 		q.Units = []int64{unit}
 	}
-	if kind := c.QueryParam("kind"); guide.Kind(kind).Name() != "" {
+	kind, of, _ := strings.Cut(c.QueryParam("kind"), ":")
+	switch {
+	case guide.Kind(kind).Name() != "":
 		q.Kinds, q.Type = []string{"guide"}, kind
-	} else if kind != "" {
-		q.Kinds = []string{kind}
+	case kind != "":
+		q.Kinds, q.Type = []string{kind}, of
 	}
 	return q
 }
 
 func searchFilters(c *web.Ctx, domains []catalog.PublicCount) (f SearchFilters, err error) {
-	f.Kinds = []templates.Option{{Value: "item", Label: "公开信息"}}
+	f.Kinds = []templates.Option{{Value: "item", Label: "全部公开信息", Group: "公开信息"}}
+	for _, x := range form.All() {
+		if !x.List && !x.OffWeb {
+			f.Kinds = append(f.Kinds, templates.Option{Value: "item:" + x.Key, Label: x.Name, Group: "公开信息"})
+		}
+	}
 	for _, k := range guide.Kinds() {
-		f.Kinds = append(f.Kinds, templates.Option{Value: string(k), Label: k.Name()})
+		f.Kinds = append(f.Kinds, templates.Option{Value: string(k), Label: k.Name(), Group: "办事和政策"})
+	}
+	for _, k := range []string{"call", "letter", offer.SearchKind} {
+		f.Kinds = append(f.Kinds, templates.Option{Value: k, Label: otherKinds[k], Group: "互动和依申请"})
 	}
 	for _, t := range []term.Tier{term.County, term.Township, term.Village} {
 		f.Tiers = append(f.Tiers, templates.Option{Value: string(t), Label: t.String()})
@@ -153,4 +181,17 @@ func (d *Deps) around(c *web.Ctx, p *SearchPage, query search.Query) (err error)
 	}
 	p.Related, err = search.Suggest(c.Q(), p.Text)
 	return err
+}
+
+// searchWords completes what somebody types into the search box.
+func (d *Deps) searchWords(c *web.Ctx) error {
+	text := cut(strings.TrimSpace(c.QueryParam("q")), longestQuery)
+	if err := d.slow(c); err != nil {
+		return err
+	}
+	words, err := search.Complete(c.Q(), text)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, words)
 }
