@@ -48,6 +48,9 @@ func (m demoCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 		password, given = crypt.OneTimePassword(), false
 	}
 	county := a.demoCounty()
+	if m.Ahead == 0 { // the same county some days later stands beside it
+		county.Address = "http://" + c.Addr
+	}
 	if err := county.Load(ctx, password); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"lianghua/catalog"
 	"lianghua/claim"
@@ -19,6 +20,7 @@ import (
 	"lianghua/importer"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
+	"lianghua/internal/settings"
 	"lianghua/org"
 	"lianghua/patrol"
 	"lianghua/queue"
@@ -52,6 +54,7 @@ type County struct {
 	Reorg    *reorg.Service
 	Queue    *queue.Service
 	Actor    rbac.Actor // the machine's own user
+	Address  string     // where it is served: http://127.0.0.1:8080; "" for no address of the site
 	Few      bool       // two villages a township: for tests that walk every page of every one
 }
 
@@ -97,7 +100,19 @@ func (c *County) Load(ctx context.Context, password string) error {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
 	}
-	return nil
+	return c.address(ctx)
+}
+
+// address makes the place where the demo is served the site's address, so that
+// pages have whole addresses and QR codes; one of another kind is left alone.
+func (c *County) address(ctx context.Context) error {
+	values, err := settings.All(c.DB.Reader(ctx))
+	if old := values.SiteURL(); err != nil || c.Address == "" || old != "" && !strings.HasPrefix(old, "http://127.0.0.1") && !strings.HasPrefix(old, "http://localhost") {
+		return err
+	}
+	return c.DB.Write(ctx, func(tx *db.Tx) error {
+		return settings.Set(tx, org.Who(c.Actor), string(rbac.SettingEdit), map[settings.Key]string{settings.SiteURL: c.Address})
+	})
 }
 
 func (c *County) mark(ctx context.Context) error {

@@ -3,10 +3,12 @@ package demo
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"lianghua/catalog"
 	"lianghua/disclose"
 	"lianghua/disclose/form"
+	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/settings"
 	"lianghua/org"
@@ -37,6 +39,7 @@ func (c *County) wholeSite(ctx context.Context, units map[string]org.Unit) error
 	if err := c.siteRecords(ctx, units); err != nil {
 		return err
 	}
+	defer c.DB.SetClock(time.Now)
 	if err := c.siteItems(ctx, units, ids); err != nil {
 		return err
 	}
@@ -115,18 +118,25 @@ func (c *County) siteRecords(ctx context.Context, units map[string]org.Unit) err
 	return nil
 }
 
+// ago sets the clock back some days, so that what is published does not all
+// bear one date, and says what day it is then.
+func (c *County) ago(days int) calendar.Date {
+	then := time.Now().AddDate(0, 0, -days)
+	c.DB.SetClock(func() time.Time { return then })
+	return c.Org.Today()
+}
+
 // siteItems publishes what the front page shows of the two columns.
 func (c *County) siteItems(ctx context.Context, units map[string]org.Unit, columns []int64) error {
-	today := c.Org.Today()
 	publish := with(civilOne, move{"dept", disclose.ActPublish, ""})
 	for i, title := range []string{"示例：全县社会救助业务培训班举办", "示例：养老服务机构冬季安全检查结束", "示例：乡镇（街道）民政工作座谈会召开"} {
-		s := sample{who: "dept", kind: "notice", upTo: publish, content: form.Content{Title: title, Section: "办公室", FormedOn: today.AddDays(-i - 1), Body: "<p>本页为示例内容。</p>"}}
+		s := sample{who: "dept", kind: "notice", upTo: publish, content: form.Content{Title: title, Section: "办公室", FormedOn: c.ago(9 - 3*i), Body: "<p>本页为示例内容。</p>"}}
 		if _, err := c.sample(ctx, s, units["MY-D07"].ID, columns[0]); err != nil {
 			return err
 		}
 	}
 	for i, title := range []string{"示例：关于公布婚姻登记预约电话的通告", "示例：关于开展低收入人口动态监测的公告", "示例：关于办理残疾人两项补贴年度复核的通知", "示例：关于2027年元旦假期办事安排的通知"} {
-		s := sample{who: "dept", kind: "notice", upTo: publish, content: form.Content{Title: title, Section: "社会事务科", FormedOn: today.AddDays(-i), Body: "<p>本页为示例内容，具体以县民政局电话答复为准。</p>"}}
+		s := sample{who: "dept", kind: "notice", upTo: publish, content: form.Content{Title: title, Section: "社会事务科", FormedOn: c.ago(8 - 2*i), Body: "<p>本页为示例内容，具体以县民政局电话答复为准。</p>"}}
 		if _, err := c.sample(ctx, s, units["MY-D07"].ID, columns[1]); err != nil {
 			return err
 		}
@@ -137,13 +147,12 @@ func (c *County) siteItems(ctx context.Context, units map[string]org.Unit, colum
 // sitePolicies fill the library: documents in force and out of force, and what
 // explains them.
 func (c *County) sitePolicies(ctx context.Context, unit, column int64) error {
-	today := c.Org.Today()
 	publish := with(civilTwo, move{"dept", disclose.ActPublish, ""})
 	body := "<h2>一、总体要求</h2><p class=\"text-indent\">坚持应保尽保、公开透明。</p><h2>二、工作任务</h2><p class=\"text-indent\">各乡镇（街道）按职责落实。</p><p class=\"text-indent\">本页为示例内容。</p>"
 	for i, x := range []struct{ title, number string }{
 		{"示例：关于进一步做好特困人员供养工作的通知", "蒙民发〔2026〕12号"}, {"示例：蒙阴县经济困难老年人补贴实施办法", "蒙政办发〔2026〕6号"},
 		{"示例：关于提高孤儿基本生活保障标准的通知", "蒙民发〔2026〕8号"}, {"示例：蒙阴县居民家庭经济状况核对办法", "蒙政办发〔2025〕15号"}} {
-		content := form.Content{Title: x.title, DocumentNo: x.number, FormedOn: today.AddDays(-20 - 15*i), Genre: "通知", Section: "社会救助科", Summary: "明确对象、标准和办理程序。", Body: body}
+		content := form.Content{Title: x.title, DocumentNo: x.number, FormedOn: c.ago(18 - 4*i).AddDays(-2 - 11*i), Genre: "通知", Section: "社会救助科", Summary: "明确对象、标准和办理程序。", Body: body}
 		ref, err := c.sample(ctx, sample{who: "dept", kind: "policy", content: content, upTo: publish}, unit, column)
 		if err != nil {
 			return err
