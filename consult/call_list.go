@@ -65,7 +65,7 @@ type CallDetail struct {
 	History []Step
 	Moves   []Action
 	Signs   []Action // what the actor may record as signed on paper
-	Work    bool // opinions may be entered and answered
+	Work    bool     // opinions may be entered and answered
 }
 
 // CallDetail reads one call.

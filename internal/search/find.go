@@ -16,10 +16,10 @@ var errIncomplete = errors.New("a document needs kind, object id and day")
 // Page is one page of hits.
 type Page struct {
 	Hits   []Hit
-	Next   string // After of the next page, "" on the last
-	Total  int    // when the query asked to count
-	Capped bool   // there are more than Total
-	Empty  bool   // nothing that can be looked for was typed
+	Next   string   // After of the next page, "" on the last
+	Total  int      // when the query asked to count
+	Capped bool     // there are more than Total
+	Empty  bool     // nothing that can be looked for was typed
 	Also   []string // words of the same meaning that were looked for too
 }
 
