@@ -38,6 +38,7 @@ type Base struct {
 	Copy      bool   // a page for a folder of files: it says nothing of the day on which it is read
 	Grey      bool   // 置灰 today
 	Guarded   bool   // 重保模式 is on
+	About     string // what the page is about, for search engines; its title when it is ""
 	Canonical string // the page's whole address, "" when unknown or not its own
 	Feeds     []Feed // news of this page for programs of readers
 	Linked    any    // the page's description for programs (JSON-LD), nil for none

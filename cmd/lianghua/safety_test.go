@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -10,63 +12,190 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"lianghua/cmd/lianghua/demo"
+	"lianghua/disclose/form"
+	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
+	"lianghua/internal/settings"
+	"lianghua/org"
 )
 
 var (
-	aMobile   = regexp.MustCompile(`(?:^|[^0-9A-Za-z])(1[3-9][0-9]{9})(?:[^0-9A-Za-z]|$)`)
-	deskLinks = regexp.MustCompile(`(?:href|action|src)="(/desk/[^"]*|/v/[^"]*)"`)
+	deskLinks = regexp.MustCompile(`(?:href|action|src)="((?:/zwgk)?/(?:desk|v)/[^"]*)"`)
 	itemLinks = regexp.MustCompile(`/items/([0-9]+)`)
 	locations = regexp.MustCompile(`<loc>[^<]*?(/[^<]*)</loc>`)
 )
 
 // Every public page, file and feed of the demo county: the headers that keep it
-// to itself, no cookie, and nothing of the inside (OWASP, practice.md 24, 36).
+// to itself, no cookie, and nothing of the inside (OWASP, practice.md 24, 36):
+// no draft, no mobile number of the staff, nothing of an applicant, of who wrote
+// a letter or an opinion, of a name list or of a village's unpublished sheet.
+// The same as a channel of another portal, and below a path.
 func TestPublicOutputShowsNothingOfTheInside(t *testing.T) {
 	w := newServer(t, dbtest.SQLiteSource(t))
 	county := w.a.demoCounty()
 	county.Few = true
 	w.loadDemo(county)
-	mobiles := w.mobiles(t)
-	drafts := map[string]bool{}
+	in := inside{secrets: w.secrets(t), drafts: map[string]bool{}}
 	for _, id := range w.column(`SELECT CAST(id AS TEXT) FROM disclose_item WHERE stage IN ('new', 'offline')`) {
-		drafts[id] = true
+		in.drafts[id] = true
 	}
-	if len(mobiles) < 20 || len(drafts) < 5 {
-		t.Fatalf("%d mobiles, %d drafts: the demo does not try it", len(mobiles), len(drafts))
+	if len(in.drafts) < 5 {
+		t.Fatalf("%d drafts: the demo does not try it", len(in.drafts))
 	}
 	paths := w.publicPaths()
-	pages := 0
 	for _, at := range paths {
-		rec := httptest.NewRecorder()
-		w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, at, nil))
-		a := rec.Result()
-		raw, _ := io.ReadAll(a.Body)
-		body := string(raw)
-		if a.StatusCode >= 500 {
-			t.Errorf("%s: %d", at, a.StatusCode)
+		in.look(t, w, "", at)
+	}
+	if in.pages < 1500 {
+		t.Errorf("only %d addresses were asked", in.pages)
+	}
+	some := w.samples()
+	for i := 0; i < len(paths); i += 12 {
+		some = append(some, paths[i])
+	}
+	w.server.Options.BasePath = "/zwgk"
+	for _, at := range some {
+		in.look(t, w, "/zwgk", at)
+	}
+	w.server.Options.BasePath = ""
+	w.write(func(tx *db.Tx) error {
+		return settings.Set(tx, org.Who(localActor()), "settings.write", map[settings.Key]string{settings.SiteMode: settings.ModeChannel})
+	})
+	for _, at := range some {
+		in.look(t, w, "", at)
+	}
+}
+
+// inside is what no public page may show.
+type inside struct {
+	secrets []secret
+	drafts  map[string]bool
+	pages   int
+}
+
+// secret is a text of the inside, and the only page that may hold it, "" for none.
+type secret struct{ text, what, but string }
+
+// look asks for one address and holds the answer to all of it.
+func (in *inside) look(t *testing.T, w *world, base, at string) {
+	t.Helper()
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, base+at, nil))
+	a := rec.Result()
+	raw, _ := io.ReadAll(a.Body)
+	body := string(raw)
+	if a.StatusCode >= 500 {
+		t.Errorf("%s: %d", base+at, a.StatusCode)
+	}
+	in.pages++
+	checkHeaders(t, base+at, a.Header)
+	for _, x := range in.secrets {
+		if x.but != at && strings.Contains(body, x.text) {
+			t.Errorf("%s shows %s, %d characters", base+at, x.what, utf8.RuneCountInString(x.text))
 		}
-		pages++
-		checkHeaders(t, at, a.Header)
-		for _, m := range aMobile.FindAllStringSubmatch(body, -1) {
-			if mobiles[m[1]] {
-				t.Errorf("%s shows the mobile number of a person of the staff", at)
+	}
+	for _, m := range deskLinks.FindAllStringSubmatch(body, -1) {
+		t.Errorf("%s leads to %s", base+at, m[1])
+	}
+	for _, m := range itemLinks.FindAllStringSubmatch(body, -1) {
+		if in.drafts[m[1]] {
+			t.Errorf("%s names the draft %s", base+at, m[1])
+		}
+	}
+}
+
+// secrets are the texts of the demo county that stay inside: everything that is
+// sealed, what people wrote, the names of a list, and the sheets that no
+// township has passed yet. A test of each kind says that the demo has some.
+func (w *world) secrets(t *testing.T) (out []secret) {
+	t.Helper()
+	public := map[string]bool{} // of offices and of who signs for them
+	for _, x := range w.column(`SELECT name FROM org_unit UNION SELECT short_name FROM org_unit UNION SELECT name FROM org_person UNION SELECT office_phone FROM org_person UNION SELECT phone FROM org_unit`) {
+		public[x] = true
+	}
+	kinds := map[string]int{}
+	add := func(kind, text, but string) {
+		if text = strings.TrimSpace(text); utf8.RuneCountInString(text) >= 4 && !public[text] {
+			kinds[kind]++
+			out = append(out, secret{html.EscapeString(text), kind, but}) // as pages write it
+		}
+	}
+	for _, c := range []sealed{{"org_person", "mobile", "a mobile number of the staff"}, {"foi_request", "sealed", "an applicant"}, {"foi_party", "sealed", "a third party"},
+		{"consult_letter", "contact", "who wrote a letter"}, {"consult_opinion", "contact", "who gave an opinion"}} {
+		for _, value := range w.column(`SELECT ` + c.column + ` FROM ` + c.table + ` WHERE ` + c.column + ` <> ''`) {
+			plain, err := w.a.keys.Decrypt(value)
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-		for _, m := range deskLinks.FindAllStringSubmatch(body, -1) {
-			t.Errorf("%s leads to %s", at, m[1])
-		}
-		for _, m := range itemLinks.FindAllStringSubmatch(body, -1) {
-			if drafts[m[1]] {
-				t.Errorf("%s names the draft %s", at, m[1])
+			var fields map[string]any
+			if json.Unmarshal([]byte(plain), &fields) != nil {
+				fields = map[string]any{"mobile": plain}
+			}
+			for key, v := range fields {
+				if text, ok := v.(string); ok && key != "id_kind" && key != "postcode" {
+					add(c.what, text, "")
+				}
 			}
 		}
 	}
-	if pages < 1500 {
-		t.Errorf("only %d addresses were asked", pages)
+	for _, x := range w.column(`SELECT content FROM consult_letter`) {
+		add("what a letter says", x, "")
 	}
+	for _, x := range w.column(`SELECT text FROM consult_opinion WHERE text <> ''`) {
+		add("an opinion", x, "")
+	}
+	w.inLists(t, add)
+	for _, what := range []string{"a mobile number of the staff", "an applicant", "who wrote a letter", "what a letter says", "an opinion", "a name of a list", "a line of an unpublished sheet"} {
+		if kinds[what] == 0 {
+			t.Errorf("the demo holds nothing for “%s”: the test tries nothing", what)
+		}
+	}
+	return out
+}
+
+// inLists adds the names of name lists, which only the list's own page may show,
+// and the lines of village sheets that are not published.
+func (w *world) inLists(t *testing.T, add func(kind, text, but string)) {
+	t.Helper()
+	for _, f := range form.All() {
+		if !f.List {
+			continue
+		}
+		for _, id := range w.column(`SELECT CAST(id AS TEXT) FROM disclose_item WHERE type = ?`, f.Key) {
+			for _, raw := range w.column(`SELECT content FROM disclose_revision WHERE item_id = ` + id + ` AND content <> '' UNION SELECT content FROM disclose_draft WHERE item_id = ` + id) {
+				var c form.Content
+				if err := json.Unmarshal([]byte(raw), &c); err != nil {
+					t.Fatal(err)
+				}
+				for _, row := range c.Rows {
+					add("a name of a list", strings.Join(row[:min(len(row), 1)], ""), "/items/"+id)
+				}
+			}
+		}
+	}
+	cells := func(query string, each func(string)) {
+		for _, raw := range w.column(query) {
+			var c form.Content
+			if err := json.Unmarshal([]byte(raw), &c); err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range c.Rows {
+				for _, cell := range row {
+					each(cell)
+				}
+			}
+		}
+	}
+	var told strings.Builder // villages of the demo write some lines alike
+	cells(`SELECT content FROM disclose_revision WHERE content <> ''`, func(cell string) { told.WriteString(cell + "\n") })
+	cells(`SELECT d.content FROM disclose_draft d JOIN disclose_item i ON i.id = d.item_id WHERE i.stage = 'new'`, func(cell string) {
+		if utf8.RuneCountInString(cell) >= 8 && !strings.Contains(told.String(), cell) {
+			add("a line of an unpublished sheet", cell, "")
+		}
+	})
 }
 
 // loadDemo loads the demo as the command does: its clock begins in the past, so
@@ -78,16 +207,12 @@ func (w *world) loadDemo(c *demo.County) {
 	w.a.db.SetClock(time.Now)
 }
 
-// mobiles are the staff's numbers, opened with the county's key.
-func (w *world) mobiles(t *testing.T) map[string]bool {
-	t.Helper()
-	out := map[string]bool{}
-	for _, sealed := range w.column(`SELECT mobile FROM org_person WHERE mobile <> ''`) {
-		plain, err := w.a.keys.Decrypt(sealed)
-		if err != nil {
-			t.Fatal(err)
+// samples are the addresses of the open routes.
+func (w *world) samples() (out []string) {
+	for _, r := range w.server.Routes() {
+		if r.Open && r.Method == http.MethodGet && r.Sample != "" && strings.HasPrefix(r.Sample, "/") && !strings.Contains(r.Sample, " ") {
+			out = append(out, r.Sample)
 		}
-		out[plain] = true
 	}
 	return out
 }
@@ -95,11 +220,7 @@ func (w *world) mobiles(t *testing.T) map[string]bool {
 // publicPaths are the samples of the open routes, everything in the site map
 // and what the interface gives.
 func (w *world) publicPaths() (out []string) {
-	for _, r := range w.server.Routes() {
-		if r.Open && r.Method == http.MethodGet && r.Sample != "" && strings.HasPrefix(r.Sample, "/") && !strings.Contains(r.Sample, " ") {
-			out = append(out, r.Sample)
-		}
-	}
+	out = w.samples()
 	get := func(at string) string {
 		rec := httptest.NewRecorder()
 		w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, at, nil))

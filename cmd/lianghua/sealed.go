@@ -14,6 +14,8 @@ func sealedColumns() []sealed {
 		{"foi_request", "sealed", "依申请公开的申请人"},
 		{"foi_party", "sealed", "依申请公开的第三方"},
 		{"foi_letter", "sealed", "依申请公开文书的内容"},
+		{"consult_letter", "contact", "留言的联系方式"},
+		{"consult_opinion", "contact", "意见的联系方式"},
 		{"foi_redaction_mark", "sealed", "依申请公开遮盖的文字"},
 	}
 }

@@ -166,7 +166,7 @@ func metaOf(x disclose.PublicItem, p *ItemPage) (out []Meta) {
 		source = p.Unit
 	}
 	for _, m := range []Meta{{"ColumnName", p.Column}, {"ArticleTitle", x.Item.Title}, {"PubDate", pubDate(x.Item)}, {"ContentSource", source},
-		{"Keywords", strings.Join(x.Content.Keywords, ",")}, {"Author", p.Unit}, {"Description", x.Content.Summary}, {"Url", p.Address}} {
+		{"Keywords", strings.Join(x.Content.Keywords, ",")}, {"Author", p.Unit}, {"Url", p.Address}} {
 		if m.Content != "" {
 			out = append(out, m)
 		}

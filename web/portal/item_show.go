@@ -108,7 +108,7 @@ func (d *Deps) itemPage(c *web.Ctx, x disclose.PublicItem) (*ItemPage, error) {
 	}
 	p := &ItemPage{Unit: u.Name, UnitShort: u.ShortName, UnitURL: "/items?unit=" + url.QueryEscape(u.Code), Phone: org.OfficePhone(u.Phone),
 		Address: c.Values.SiteURL() + "/items/" + idText(x.Item.ID), Short: c.Values.SiteURL() + "/i/" + x.Item.Code}
-	p.Title = x.Item.Title
+	p.Title, p.About = x.Item.Title, x.Content.Summary
 	if p.Column, p.ColumnURL, err = columnOf(c, x.Item.ColumnID); err != nil {
 		return nil, err
 	}

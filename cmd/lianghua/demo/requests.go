@@ -39,7 +39,7 @@ func sampleApplicant(n int) foi.Applicant {
 // sampleCompany is the n-th organisation that asks.
 func sampleCompany(n int) foi.Applicant {
 	return foi.Applicant{Name: fmt.Sprintf("示例%s有限公司", hanNumber(n%90+1)), IDNumber: fmt.Sprintf("91999999MA00000%03d", n), Principal: "示例某", Contact: "示例某",
-		Phone: fmt.Sprintf("0539-%07d", n), Address: fmt.Sprintf("示例大道%d号", n+1)}
+		Phone: fmt.Sprintf("0539-88%05d", n), Address: fmt.Sprintf("示例大道%d号", n+1)}
 }
 
 // requests puts a handful of applications into every state; once.
