@@ -15,7 +15,7 @@ import (
 
 // base has the fields of web.Base that layouts and parts read.
 type base struct {
-	Title, SiteName, County, Office, Path, CSRF, RequestID, NoSecrets, Accent, Today, Canonical string
+	Title, SiteName, County, Office, Path, CSRF, RequestID, NoSecrets, Accent, Today, Canonical, About string
 	Query                                                                                       url.Values
 	Flash                                                                                       *struct{ Kind, Text string }
 	Errors                                                                                      []fault.Problem
