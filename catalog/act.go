@@ -21,6 +21,7 @@ const (
 	FromRestore Origin = "restore" // OriginID is the number of the revision restored
 	FromUndo    Origin = "undo"    // OriginID is the import batch undone
 	FromSitting Origin = "sitting" // 集中办公; OriginID is the sitting
+	FromUpgrade Origin = "upgrade" // 目录升级; OriginID is the upgrade
 )
 
 // Name is the origin in Chinese.
@@ -40,6 +41,8 @@ func (o Origin) Name() string {
 		return "撤销导入"
 	case FromSitting:
 		return "集中办公"
+	case FromUpgrade:
+		return "目录升级"
 	}
 	return string(o)
 }
@@ -71,6 +74,7 @@ func (a Act) note(tx *db.Tx, right rbac.Action, verb, kind, id string, more ...a
 // verbRights are the verbs on entries and the right each needs.
 var verbRights = map[string]rbac.Action{
 	"add": rbac.EntryEdit, "change": rbac.EntryEdit, "withdraw": rbac.EntryEdit, "restore": rbac.EntryEdit, "column": rbac.EntryEdit,
+	"rebase": rbac.EditionIssue, "derive": rbac.EditionIssue,
 	"confirm": rbac.EntryConfirm, "not_applicable": rbac.EntryAgree, "applicable": rbac.EntryAgree,
 }
 
@@ -98,6 +102,7 @@ func (a Act) record(tx *db.Tx, verb string, entries []Written, fields map[int64]
 func VerbName(kind, verb string) string {
 	return map[string]string{
 		"entry.add": "新增", "entry.change": "修改", "entry.withdraw": "取消", "entry.restore": "恢复旧版", "entry.confirm": "确认",
+		"entry.rebase": "按新标准更新", "entry.derive": "按新标准新增", "edition.standard": "装入新标准",
 		"entry.column": "调整栏目", "entry.not_applicable": "标为本县不适用", "entry.applicable": "恢复适用",
 		"proposal.propose": "提出建议", "proposal.agree": "同意建议", "proposal.refuse": "不同意建议",
 		"catalog.load": "装入国家标准", "catalog.resolve": "重新识别公开主体", "law.change": "修改法规状态",

@@ -126,7 +126,21 @@ func (p *pen) firstRevisions(drafts []draft) ([]Written, error) {
 	if err := insertMany(p.tx, insertRevision, revisions); err != nil {
 		return nil, fault.Wrap("catalog.insert", err)
 	}
-	return out, fault.Wrap("catalog.insert", insertMany(p.tx, insertUnit, units))
+	if err := insertMany(p.tx, insertUnit, units); err != nil {
+		return nil, fault.Wrap("catalog.insert", err)
+	}
+	return out, fault.Wrap("catalog.insert", derived(p.tx, drafts))
+}
+
+// derived notes which standard entry each new entry came from.
+func derived(tx *db.Tx, drafts []draft) error {
+	var rows [][]any
+	for _, d := range drafts {
+		if d.standard != 0 {
+			rows = append(rows, []any{d.standard, d.id})
+		}
+	}
+	return insertMany(tx, `INSERT INTO catalog_descent (standard_id, entry_id)`, rows)
 }
 
 const (

@@ -24,7 +24,8 @@ type Edition struct {
 	Starter     bool         `db:"starter"`
 	BaseID      int64        `db:"base_id"` // the issued edition that it adjusts, 0 for the first
 	DocumentNo  string       `db:"document_no"`
-	IssuedOn    string       `db:"issued_on"` // 印发日期, 2026-11-23
+	IssuedOn    string       `db:"issued_on"`   // 印发日期, 2026-11-23
+	InForceOn   string       `db:"in_force_on"` // 施行日期 of a standard, "" when none is known
 	PublishedAt db.NullTime  `db:"published_at"`
 	Reason      string       `db:"reason"`
 	SHA256      string       `db:"sha256"` // of the frozen entries
@@ -42,7 +43,7 @@ type EditionStep struct {
 	At   db.Time      `db:"at"`
 }
 
-const editionColumns = `n.id, n.level, n.name, n.state, n.starter, COALESCE(n.base_id, 0) AS base_id, n.document_no, n.issued_on,
+const editionColumns = `n.id, n.level, n.name, n.state, n.starter, COALESCE(n.base_id, 0) AS base_id, n.document_no, n.issued_on, n.in_force_on,
 	n.published_at, n.reason, n.sha256, n.created_at, n.version`
 
 // Editions lists all editions, newest first.

@@ -36,6 +36,7 @@ type EditionEntry struct {
 	Code     string
 	Revision int64
 	Ordinal  int64
+	Standard int64 // that it derives from, 0 for 本县新增
 	Fields   Fields
 	Change   ChangeKind
 	Changes  []FieldChange // what 修改 changed
@@ -108,7 +109,7 @@ func adjust(q db.Reader, base int64, reasons map[int64]string) ([]EditionEntry, 
 	var out []EditionEntry
 	for _, e := range entries {
 		old, was := before[e.ID]
-		x := EditionEntry{EntryID: e.ID, Code: e.Code, Revision: e.Revision, Ordinal: e.Ordinal, Fields: e.Fields, Why: strings.TrimSpace(reasons[e.ID])}
+		x := EditionEntry{EntryID: e.ID, Code: e.Code, Revision: e.Revision, Ordinal: e.Ordinal, Standard: e.StandardID, Fields: e.Fields, Why: strings.TrimSpace(reasons[e.ID])}
 		switch {
 		case e.State == Confirmed && base != 0 && !was:
 			x.Change = Added
@@ -235,7 +236,7 @@ func freeze(tx *db.Tx, e Edition, f MoveForm) error {
 	rows := make([][]any, len(list))
 	sum := sha256.New()
 	for i, x := range list {
-		rows[i] = []any{e.ID, x.EntryID, x.Revision, x.Fields.Domain, x.Ordinal, string(x.Change), x.Why}
+		rows[i] = []any{e.ID, x.EntryID, x.Revision, x.Fields.Domain, x.Ordinal, string(x.Change), x.Why, null(x.Standard)}
 		if x.Change == Removed {
 			continue
 		}
@@ -245,7 +246,7 @@ func freeze(tx *db.Tx, e Edition, f MoveForm) error {
 		}
 		fmt.Fprintf(sum, "%s %s\n", x.Code, b)
 	}
-	if err := insertMany(tx, `INSERT INTO catalog_edition_entry (edition_id, entry_id, revision, domain, ordinal, change, why)`, rows); err != nil {
+	if err := insertMany(tx, `INSERT INTO catalog_edition_entry (edition_id, entry_id, revision, domain, ordinal, change, why, standard_id)`, rows); err != nil {
 		return err
 	}
 	_, err = tx.Exec(`UPDATE catalog_edition SET document_no = ?, issued_on = ?, sha256 = ? WHERE id = ?`,

@@ -58,7 +58,7 @@ type PublicEntry struct {
 	Column string    // 栏目, full name
 	Link   string    // where it is published
 	Units  []UnitRef // what 公开主体 was understood as; none while a draft gives another 公开主体
-	// StandardID is the national standard's entry, 0 for 本县新增.
+	// StandardID is the standard's entry that it was issued with, 0 for 本县新增.
 	StandardID int64
 
 	subject string // of the county's entry as it stands now
@@ -79,7 +79,7 @@ func (e PublicEntry) LimitText() string { return limitText(e.TimeLimit, e.Rules,
 
 const (
 	publicIssued = `SELECT x.entry_id, e.code, r.fields, x.change, x.why, COALESCE(c.full_name, ''), COALESCE(c.link, ''),
-		COALESCE(e.standard_id, 0), e.subject, x.ordinal
+		COALESCE(x.standard_id, 0), e.subject, x.ordinal
 		FROM catalog_edition_entry x
 		JOIN catalog_entry e ON e.id = x.entry_id
 		JOIN catalog_revision r ON r.entry_id = x.entry_id AND r.no = x.revision
@@ -88,7 +88,8 @@ const (
 	publicStarter = `SELECT COALESCE(e.id, 0), COALESCE(e.code, ''), x.fields, '', '', COALESCE(c.full_name, ''), COALESCE(c.link, ''),
 		x.id, COALESCE(e.subject, ''), x.ordinal
 		FROM catalog_standard x
-		LEFT JOIN catalog_entry e ON e.standard_id = x.id
+		LEFT JOIN catalog_descent y ON y.standard_id = x.id
+		LEFT JOIN catalog_entry e ON e.id = y.entry_id
 		LEFT JOIN catalog_column c ON c.id = e.column_id
 		WHERE x.edition_id = ?`
 )

@@ -18,9 +18,10 @@ type Ref struct{ ID, Version int64 }
 
 // step is one entry before and after a change.
 type step struct {
-	before Entry
-	after  sealed
-	why    map[string]string // field → reason of the difference from the standard
+	before   Entry
+	after    sealed
+	standard int64             // that it derives from afterwards, 0 for 本县新增
+	why      map[string]string // field → reason of the difference from the standard
 }
 
 // load reads and locks the entries of refs, in their order. Entries that
@@ -50,7 +51,7 @@ func load(tx *db.Tx, refs []Ref) ([]step, error) {
 		if r.Version != 0 && e.Version != r.Version {
 			stale = append(stale, e.Code)
 		}
-		out = append(out, step{before: e, after: sealed{e.Fields, e.State, e.StateNote, e.ColumnID}})
+		out = append(out, step{before: e, after: sealed{e.Fields, e.State, e.StateNote, e.ColumnID}, standard: e.StandardID})
 	}
 	if len(stale) > 0 {
 		return nil, fault.Conflictf("%d 条事项刚被他人修改（%s），请刷新后核对再办。", len(stale), some(stale, 5))
@@ -135,11 +136,11 @@ func rewrite(tx *db.Tx, act Act, verb string, steps []step) ([]Written, error) {
 // rewritten are the columns of updateRow. The entries are there and locked:
 // the INSERT always meets its ON CONFLICT, which is how both engines change
 // many rows with one statement. What an entry never changes is not overwritten.
-const rewritten = `id, code, domain, ordinal, identity, seq, level1, level2, level3, content, basis, time_limit, rules, parsed,
+const rewritten = `id, code, domain, standard_id, ordinal, identity, seq, level1, level2, level3, content, basis, time_limit, rules, parsed,
 	subject, channels, audience, mode, city, county, township, village, state, state_note, differs, old_law, column_id, find,
 	revision, version, changed_at`
 
-const overwrite = ` ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, seq = excluded.seq, level1 = excluded.level1,
+const overwrite = ` ON CONFLICT (id) DO UPDATE SET standard_id = excluded.standard_id, identity = excluded.identity, seq = excluded.seq, level1 = excluded.level1,
 	level2 = excluded.level2, level3 = excluded.level3, content = excluded.content, basis = excluded.basis,
 	time_limit = excluded.time_limit, rules = excluded.rules, parsed = excluded.parsed, subject = excluded.subject,
 	channels = excluded.channels, audience = excluded.audience, mode = excluded.mode, city = excluded.city,
@@ -149,7 +150,7 @@ const overwrite = ` ON CONFLICT (id) DO UPDATE SET identity = excluded.identity,
 
 func (p *pen) updateRow(s step, ident string, differs bool, w Written) []any {
 	f, l := s.after.Fields, p.limit(s.after.TimeLimit)
-	return []any{s.before.ID, s.before.Code, s.before.Domain, s.before.Ordinal, ident, f.Seq, f.Level1, f.Level2, f.Level3,
+	return []any{s.before.ID, s.before.Code, s.before.Domain, null(s.standard), s.before.Ordinal, ident, f.Seq, f.Level1, f.Level2, f.Level3,
 		db.Of(f.Content), db.Of(f.Basis), f.TimeLimit, db.Of(l.rules), l.parsed, f.Subject, db.Of(f.Channels), f.Audience, f.Mode,
 		f.Has(term.City), f.Has(term.County), f.Has(term.Township), f.Has(term.Village),
 		string(s.after.State), s.after.StateNote, differs, p.oldLaw(f.Basis), null(s.after.ColumnID),
@@ -220,7 +221,7 @@ func (p *pen) compare(steps []step) ([]bool, error) {
 	var gone, kept [][]any
 	for i, s := range steps {
 		fields := map[string]bool{}
-		if f, ok := std[s.before.StandardID]; ok {
+		if f, ok := std[s.standard]; ok {
 			for _, c := range Diff(f, s.after.Fields) {
 				fields[c.Field] = true
 			}
@@ -230,7 +231,7 @@ func (p *pen) compare(steps []step) ([]bool, error) {
 			gone = append(gone, []any{s.before.ID})
 		}
 		for field, why := range s.why {
-			if why = strings.TrimSpace(why); why != "" && (fields[field] || s.before.StandardID == 0) {
+			if why = strings.TrimSpace(why); why != "" && (fields[field] || s.standard == 0) {
 				kept = append(kept, []any{s.before.ID, field, why})
 			}
 		}
@@ -245,8 +246,8 @@ func (p *pen) compare(steps []step) ([]bool, error) {
 func standardsOf(q db.Reader, steps []step) (map[int64]Fields, error) {
 	var ids []int64
 	for _, s := range steps {
-		if s.before.StandardID != 0 {
-			ids = append(ids, s.before.StandardID)
+		if s.standard != 0 {
+			ids = append(ids, s.standard)
 		}
 	}
 	return standards(q, ids)

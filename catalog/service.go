@@ -60,7 +60,7 @@ func (s *Service) Edit(ctx context.Context, actor rbac.Actor, id, version int64,
 // whyText is the reasons in one line, for the revision.
 func whyText(why map[string]string) string {
 	var out string
-	for _, l := range tableFields() {
+	for _, l := range TableFields() {
 		if w := why[l.Field]; w != "" {
 			if out != "" {
 				out += "；"
@@ -73,7 +73,7 @@ func whyText(why map[string]string) string {
 
 func storeWhy(tx *db.Tx, act Act, e Entry, why map[string]string) error {
 	p := &pen{tx: tx}
-	_, err := p.compare([]step{{before: e, after: sealed{Fields: e.Fields}, why: why}})
+	_, err := p.compare([]step{{before: e, after: sealed{Fields: e.Fields}, standard: e.StandardID, why: why}})
 	if err == nil && len(why) > 0 {
 		act.note(tx, rbac.EntryEdit, "change", "entry", fmt.Sprint(e.ID), "fields", []string{"why"})
 	}

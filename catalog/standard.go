@@ -60,7 +60,7 @@ func compared(e Entry, std Fields, why map[string]string) []Compared {
 		changed[c.Field] = c
 	}
 	var out []Compared
-	for _, l := range tableFields() {
+	for _, l := range TableFields() {
 		c := Compared{Field: l.Field, Label: l.Label, Relation: FieldSame, Own: e.Text(l.Field)}
 		switch ch, differs := changed[l.Field]; {
 		case e.Local():
@@ -76,8 +76,8 @@ func compared(e Entry, std Fields, why map[string]string) []Compared {
 // FieldName is a field with its official column head.
 type FieldName struct{ Field, Label string }
 
-// tableFields are the fields that are compared, in the order of the table.
-func tableFields() []FieldName {
+// TableFields are the fields that are compared, in the order of the table.
+func TableFields() []FieldName {
 	var out []FieldName
 	for _, f := range fieldLabels[:11] {
 		out = append(out, FieldName{f.Field, f.Label})

@@ -27,7 +27,8 @@ type Statistics struct {
 	Total   StatRow
 }
 
-// StatisticsNow counts the table as it is now, in two queries.
+// StatisticsNow counts the table as it is now, in two queries: 国家标准 are the
+// standard entries in force, each of which has its entry of the county.
 func StatisticsNow(q db.Reader) (s Statistics, err error) {
 	if s.Edition, err = PublicEdition(q); err != nil {
 		return s, err
@@ -43,7 +44,7 @@ func StatisticsNow(q db.Reader) (s Statistics, err error) {
 		COALESCE(max(c.link), '') AS link
 		FROM catalog_domain d
 		LEFT JOIN catalog_entry e ON e.domain = d.key
-		LEFT JOIN (SELECT domain, count(*) AS n FROM catalog_standard GROUP BY domain) n ON n.domain = d.key
+		LEFT JOIN (SELECT domain, count(*) AS n FROM catalog_entry WHERE standard_id IS NOT NULL GROUP BY domain) n ON n.domain = d.key
 		LEFT JOIN catalog_column c ON c.code = d.key
 		GROUP BY d.key, d.name, d.sort ORDER BY d.sort, d.key`)
 	for _, r := range s.Rows {

@@ -65,15 +65,16 @@ type Claim struct {
 	Phone     string    `db:"phone"`   // 联系电话
 	Reason    string    `db:"reason"`  // of the last refusal, return or release
 	CounterID int64     `db:"counter_unit_id"`
-	Link      string    `db:"link"`   // where the vertical system publishes
-	DueOn     string    `db:"due_on"` // YYYY-MM-DD or ""
+	Link      string    `db:"link"`       // where the vertical system publishes
+	DueOn     string    `db:"due_on"`     // YYYY-MM-DD or ""
+	UpgradeID int64     `db:"upgrade_id"` // the upgrade of the catalogue that asks for it anew, 0 for none
 	OpenedAt  db.Time   `db:"opened_at"`
 	ChangedAt db.Time   `db:"changed_at"`
 	Version   int64     `db:"version"`
 }
 
 const claimColumns = `c.id, c.entry_id, e.domain, c.tier, c.unit_id, c.part, c.coverage, c.state, c.section, c.officer,
-	c.phone, c.reason, COALESCE(c.counter_unit_id, 0) AS counter_unit_id, c.link, c.due_on, c.opened_at, c.changed_at, c.version`
+	c.phone, c.reason, COALESCE(c.counter_unit_id, 0) AS counter_unit_id, c.link, c.due_on, c.upgrade_id, c.opened_at, c.changed_at, c.version`
 
 // Ref names a claim and the version that the person saw.
 type Ref struct{ ID, Version int64 }

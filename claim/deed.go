@@ -25,6 +25,8 @@ type step struct {
 	InDispute bool       // part of a dispute: its opener or settler had the right
 	RoundID   int64      // the officer carries out what the unit's workbook says
 	DueOn     string
+	Upgrade   int64 // the upgrade of the catalogue that makes the move
+	Held      int64 // of a regained claim: the upgrade that asked for it before
 }
 
 // signature is a paper act ready to record: the scan is an attachment already.
@@ -51,6 +53,7 @@ type deed struct {
 	moved  map[int64]bool // entries
 
 	confirmedEntries int
+	renewed          map[int64]int64 // entries of which a claim was confirmed anew, with the upgrade
 }
 
 func begin(tx *db.Tx, actor rbac.Actor) (*deed, error) {
@@ -59,7 +62,7 @@ func begin(tx *db.Tx, actor rbac.Actor) (*deed, error) {
 		return nil, err
 	}
 	return &deed{tx: tx, actor: actor, who: org.Who(actor), county: county,
-		units: map[int64]org.Unit{county.ID: county}, spots: map[spot]map[Action]int{}, moved: map[int64]bool{}}, nil
+		units: map[int64]org.Unit{county.ID: county}, spots: map[spot]map[Action]int{}, moved: map[int64]bool{}, renewed: map[int64]int64{}}, nil
 }
 
 // do runs one verb: one transaction, one deed, finished.
@@ -72,14 +75,19 @@ func (s *Service) do(ctx context.Context, actor rbac.Actor, verb func(tx *db.Tx,
 		if err := verb(tx, d); err != nil {
 			return err
 		}
-		if err := d.finish(); err != nil {
-			return err
-		}
-		if s.Changed == nil || len(d.moved) == 0 {
-			return nil
-		}
-		return s.Changed(tx, slices.Sorted(maps.Keys(d.moved)))
+		return s.end(tx, d)
 	})
+}
+
+// end finishes a deed and tells who plans by claims.
+func (s *Service) end(tx *db.Tx, d *deed) error {
+	if err := d.finish(); err != nil {
+		return err
+	}
+	if s.Changed == nil || len(d.moved) == 0 {
+		return nil
+	}
+	return s.Changed(tx, slices.Sorted(maps.Keys(d.moved)))
 }
 
 // unit reads a unit once for each deed.
@@ -128,6 +136,9 @@ func (d *deed) take(c *Claim, s step) error {
 		return err
 	}
 	d.note(*c, s.Action)
+	if was.UpgradeID != 0 && c.State == Confirmed && s.Upgrade == 0 {
+		d.renewed[c.EntryID] = was.UpgradeID
+	}
 	audit.Record(d.tx, d.who, audit.Entry{Action: string(m.Right), ObjectKind: "claim", ObjectID: audit.ID(c.ID), UnitID: c.UnitID,
 		Detail: map[string]any{"move": s.Action, "from": was.State, "to": c.State, "entry": c.EntryID, "tier": c.Tier, "paper": s.Paper != nil}})
 	return nil
@@ -140,6 +151,8 @@ func (d *deed) permit(m move, s step, u org.Unit) error {
 	switch {
 	case s.InDispute:
 		return nil
+	case s.Upgrade != 0:
+		return rbac.Check(d.actor, rbac.EditionIssue, d.county.RBAC())
 	case s.RoundID != 0:
 		return rbac.Check(d.actor, rbac.RoundManage, d.county.RBAC())
 	case s.Paper != nil && mayRecord(d.actor, u):
@@ -165,6 +178,10 @@ func (d *deed) need(m move, s step, u org.Unit) error {
 		s.Desk.check(&p)
 	case NeedLink:
 		checkLink(&p, s.Link)
+	case NeedUpgrade:
+		if s.Upgrade == 0 {
+			p.Add("action", "这一步只在目录升级时由系统办理")
+		}
 	case NeedBasis:
 		p.Need("basis", s.Basis, "请填写协调依据（三定规定、权责清单或编办意见）")
 	}
@@ -204,6 +221,14 @@ func (c *Claim) follow(m move, s step) {
 	if s.DueOn != "" || m.To != Assigned {
 		c.DueOn = s.DueOn
 	}
+	switch {
+	case s.Action == ActRenew, s.Action == ActReview:
+		c.UpgradeID = s.Upgrade
+	case s.Upgrade != 0:
+		c.UpgradeID = s.Held
+	case m.To == Confirmed, m.To == Vertical, !m.To.Live():
+		c.UpgradeID = 0
+	}
 }
 
 func (d *deed) store(was Claim, c *Claim, s step) error {
@@ -211,9 +236,9 @@ func (d *deed) store(was Claim, c *Claim, s step) error {
 		return d.insert(c, s)
 	}
 	n, err := d.tx.Exec(`UPDATE claim SET state = ?, section = ?, officer = ?, phone = ?, reason = ?, counter_unit_id = ?,
-		link = ?, due_on = ?, round_id = CASE WHEN ? > 0 THEN ? ELSE round_id END, changed_at = ?, version = version + 1
+		link = ?, due_on = ?, upgrade_id = ?, round_id = CASE WHEN ? > 0 THEN ? ELSE round_id END, changed_at = ?, version = version + 1
 		WHERE id = ? AND version = ?`,
-		c.State, c.Section, c.Officer, c.Phone, c.Reason, orNull(c.CounterID), c.Link, c.DueOn, s.RoundID, s.RoundID, d.tx.Now, c.ID, was.Version)
+		c.State, c.Section, c.Officer, c.Phone, c.Reason, orNull(c.CounterID), c.Link, c.DueOn, c.UpgradeID, s.RoundID, s.RoundID, d.tx.Now, c.ID, was.Version)
 	switch {
 	case db.IsUnique(err):
 		return errSecondLead

@@ -96,10 +96,10 @@ func Responsible(q db.Reader, unitID int64) (ResponsibilityList, error) {
 		return ResponsibilityList{}, err
 	}
 	out := ResponsibilityList{Unit: u}
-	text := `SELECT ` + listedColumns + listedTables + `WHERE c.unit_id = ? AND c.coverage = 'unit' AND c.state = 'confirmed' AND ` + applicable
+	text := `SELECT ` + listedColumns + listedTables + `WHERE c.unit_id = ? AND c.coverage = 'unit' AND ` + InForce + ` AND ` + applicable
 	args := []any{unitID}
 	if u.Kind.Towns() {
-		text += ` UNION ALL SELECT ` + listedColumns + listedTables + `WHERE c.coverage = 'all' AND c.state = 'confirmed' AND ` + applicable + `
+		text += ` UNION ALL SELECT ` + listedColumns + listedTables + `WHERE c.coverage = 'all' AND ` + InForce + ` AND ` + applicable + `
 			AND NOT EXISTS (SELECT 1 FROM claim_exception x WHERE x.claim_id = c.id AND x.unit_id = ?)`
 		args = append(args, unitID)
 	}
@@ -150,7 +150,7 @@ func Leads(q db.Reader, entryIDs []int64) (map[int64][]PublicLead, error) {
 	for part := range slices.Chunk(entryIDs, 500) {
 		query, args, err := db.In(`SELECT c.entry_id, c.tier, c.part, (c.coverage = 'all') AS whole, u.id AS unit_id, u.name, u.short_name, c.state, c.link,
 			c.section, c.phone, u.phone AS unit_phone FROM claim c JOIN org_unit u ON u.id = c.unit_id
-			WHERE c.entry_id IN (?) AND c.state IN ('confirmed', 'vertical')
+			WHERE c.entry_id IN (?) AND (c.state = 'vertical' OR `+InForce+`)
 			ORDER BY c.entry_id, CASE c.tier WHEN 'city' THEN 0 WHEN 'county' THEN 1 WHEN 'township' THEN 2 ELSE 3 END, c.part, u.path`, part)
 		if err != nil {
 			return nil, err

@@ -42,6 +42,9 @@ func (d *deed) note(c Claim, a Action) {
 // finish brings the todos of every touched unit and domain in line, and tells
 // the units' liaisons once for each kind of move.
 func (d *deed) finish() error {
+	if err := d.confirmRenewed(); err != nil {
+		return err
+	}
 	spots := slices.SortedFunc(maps.Keys(d.spots), func(a, b spot) int {
 		return cmp.Or(cmp.Compare(a.domain, b.domain), cmp.Compare(a.unit, b.unit))
 	})
@@ -182,6 +185,8 @@ func told(a Action) string {
 		return "%d 项认领已解除"
 	case ActDispute:
 		return "%d 项列入责任争议，待县级协调确定"
+	case ActRenew:
+		return "目录升级，%d 项事项有变化，请核对后重新认领"
 	}
 	return ""
 }

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"strings"
+
 	"lianghua/internal/fault"
 	"lianghua/org"
 	"lianghua/rbac"
@@ -92,6 +94,8 @@ const (
 	ActAward    Action = "award"    // 协调确定为责任单位（待填责任科室）
 	ActYield    Action = "yield"    // 协调确定后解除
 	ActRelease  Action = "release"  // 解除
+	ActRenew    Action = "renew"    // 目录升级：事项有变化，请重新认领
+	ActReview   Action = "review"   // 目录升级：统一认领待县级重新确认
 
 	// A re-organisation is no move of a claim: its state stays, its unit does
 	// not. Both are recorded among the moves (move.go).
@@ -119,6 +123,7 @@ const (
 	NeedLink           // the page of the vertical system
 	NeedSignature      // the head's own act, or the signed scan (线下审签)
 	NeedBasis          // 协调依据
+	NeedUpgrade        // part of an upgrade of the catalogue, never a button
 )
 
 // relation says which units a move is for.
@@ -202,7 +207,28 @@ var moves = [...]move{
 	{Returned, ActRelease, Released, rbac.ClaimAssign, atCounty, NeedReason, anyUnit},
 	{Requested, ActRelease, Released, rbac.ClaimAssign, atCounty, NeedReason, anyUnit},
 	{Vertical, ActRelease, Released, rbac.ClaimAssign, atCounty, NeedReason, anyUnit},
+
+	{Confirmed, ActRenew, Assigned, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Endorsed, ActRenew, Assigned, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Accepted, ActRenew, Assigned, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Confirmed, ActReview, Endorsed, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Assigned, regain(Confirmed), Confirmed, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Assigned, regain(Endorsed), Endorsed, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Assigned, regain(Accepted), Accepted, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Endorsed, regain(Confirmed), Confirmed, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Released, regain(Assigned), Assigned, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Released, regain(Accepted), Accepted, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Released, regain(Proposed), Proposed, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Released, regain(Endorsed), Endorsed, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Released, regain(Confirmed), Confirmed, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Released, regain(Returned), Returned, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Released, regain(Requested), Requested, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
+	{Released, regain(Vertical), Vertical, rbac.EditionIssue, atCounty, NeedUpgrade, anyUnit},
 }
+
+// regain is the move by which a claim stands again as it did before an
+// upgrade that is taken back.
+func regain(s State) Action { return "regain_" + Action(s) }
 
 // next is the move that action makes from state; a Conflict in the office's
 // words when the table has none.
@@ -258,6 +284,11 @@ func (a Action) Name() string {
 		return "机构改革移交"
 	case ActRestore:
 		return "撤销机构改革移交"
+	case ActRenew, ActReview:
+		return "目录升级，重新确认"
+	}
+	if strings.HasPrefix(string(a), string(regain(""))) {
+		return "撤销目录升级"
 	}
 	return string(a)
 }
@@ -278,7 +309,7 @@ type Move struct {
 func Moves(state State, actor rbac.Actor, unit org.Unit) []Move {
 	var out []Move
 	for _, m := range moves {
-		if m.From != state || m.Need == NeedBasis || m.Action == ActDispute || !m.For.fits(unit) {
+		if m.From != state || m.Need == NeedBasis || m.Need == NeedUpgrade || m.Action == ActDispute || !m.For.fits(unit) {
 			continue
 		}
 		signs := may(actor, m, unit)

@@ -64,7 +64,8 @@ func FuzzMoves(f *testing.F) {
 			}
 			m := out[int(b)%len(out)]
 			switch m.Action {
-			case ActEndorse, ActCover, ActUphold:
+			case ActEndorse, ActCover, ActUphold,
+				regain(Confirmed), regain(Endorsed): // what an upgrade undid stands again as it was signed
 				signed = true
 			}
 			at = m.To

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"lianghua/catalog/term"
+	"lianghua/claim"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
@@ -62,12 +63,12 @@ func (in *Inputs) readEntries(q db.Reader, ids []int64) error {
 	return nil
 }
 
-// readClaims reads the confirmed leads with the day of their first
+// readClaims reads the leads in force with the day of their first
 // confirmation: a later change of the desk does not move it.
 func (in *Inputs) readClaims(q db.Reader, ids []int64) error {
 	text, args, err := among(`SELECT c.id, c.entry_id, c.tier, c.unit_id, (c.coverage = 'all') AS whole, c.opened_at,
 		(SELECT min(m.at) FROM claim_move m WHERE m.claim_id = c.id AND m.to_state = 'confirmed') AS confirmed_at
-		FROM claim c WHERE c.part = 'lead' AND c.state = 'confirmed'`, `c.entry_id`, ids)
+		FROM claim c WHERE c.part = 'lead' AND `+claim.InForce, `c.entry_id`, ids)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"lianghua/catalog"
+	"lianghua/catalog/upgrade"
 	"lianghua/claim"
 	"lianghua/cmd/lianghua/demo"
 	"lianghua/consult"
@@ -76,6 +77,7 @@ type app struct {
 	annual   *annual.Service
 	portal   *portal.Deps
 	importer *importer.Service
+	upgrades *upgrade.Service
 	outbox   *outbox.Service
 	queue    *queue.Service
 	out      *channel.Service
@@ -132,6 +134,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.annual = &annual.Service{DB: d, Calendar: workday.LoadCalendar}
 	a.reorg = &reorg.Service{DB: d, Files: files, Slices: reorg.Slices(a.claims, a.duties)}
 	a.importer = &importer.Service{DB: d, Files: files, Registers: slices.Concat(a.org.Registers(), []org.Register{importer.ColumnRegister()}, a.guide.Registers(), []org.Register{a.foi.LedgerRegister(a.org.UnitRegister()), a.reorg.Register()}), Items: a.items}
+	a.upgrades = &upgrade.Service{DB: d, Files: files, Sheets: a.importer, Claims: a.claims}
 	a.outbox = &outbox.Service{DB: d, Files: files, Keys: keys, Render: exchange.Render(d), County: exchange.Sender}
 	a.items.Published = append(a.items.Published, exchange.Note, disclose.Find)
 	key, err := backupKey(c.BackupKey)
@@ -245,7 +248,7 @@ func (a *app) server(e env) (*web.Server, error) {
 		return nil, err
 	}
 	a.portal.Host = host
-	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Consult: a.consult, Importer: a.importer, Annual: a.annual, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Files: a.files,
+	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Consult: a.consult, Importer: a.importer, Upgrades: a.upgrades, Annual: a.annual, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Files: a.files,
 		Jobs: a.jobs, Patrol: a.patrol, Reorg: a.reorg, Outbox: a.outbox, Queue: a.queue, Out: a.out, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
 	deps.Requests, deps.Offers = a.foi, &offer.Service{DB: a.db, Requests: a.foi}
 	a.portal.Requests, a.portal.Offers = deps.Requests, deps.Offers

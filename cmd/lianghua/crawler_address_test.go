@@ -144,11 +144,14 @@ func plain(v any) string {
 var fixed = map[string][]string{
 	"catalogue:domain": {"D05", "D21", "D05.csv", "D21.json", "D20.xlsx"}, "entries:code": {"D05-0001", "D21-0001"}, "editions:domain": {"D05"},
 	"units:code": scopes(), "domains:key": {"D05", "D21"}, "calendar:year": {"2026"}, "days:day": {"2026-10-01"}, "template:kind": {"people", "units", "columns", "policies"}, "items:type": {"notice", "village_finance"},
-	"draft:act": {"round1", "return", "drop", "submit"}, "pass:act": {"approve", "return"}, "issue:act": {"signed", "issue", "publish"},
+	"draft:act": {"confirm", "round1", "return", "drop", "submit"}, "pass:act": {"approve", "return"}, "issue:act": {"apply", "undo", "signed", "issue", "publish"},
 	"calendar:id": {"1"}, "event:id": {"6"}, "sheets:key": {"village_finance"}, "towns:id": {"999"}, "revisions:no": {"1"}, "restore:no": {"1"},
 }
 
 func (w *world) lookUp(key string) []string {
+	if v := w.lookUpUpgrade(key); v != nil {
+		return v
+	}
 	if v, ok := fixed[key]; ok {
 		return v
 	}

@@ -114,6 +114,7 @@ func newWorld(t testing.TB, source string) *world {
 	w.villages()
 	w.items()
 	w.imports()
+	w.upgrades()
 	w.cards()
 	w.lists()
 	w.interaction()

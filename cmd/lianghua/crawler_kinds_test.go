@@ -49,6 +49,8 @@ var tables = map[string]string{
 	"claim":            "scoped", "claim_exception": "scoped", "claim_move": "scoped", "claim_dispute": "scoped", "claim_contact": "scoped",
 	"claim_sitting": "scoped", "claim_sitting_decision": "scoped", "claim_round": "scoped", "claim_round_domain": "system",
 	"claim_round_unit": "scoped", "claim_round_row": "scoped", "claim_round_addition": "scoped",
+	"catalog_upgrade": "scoped", "catalog_upgrade_step": "scoped", "catalog_upgrade_row": "scoped", "catalog_upgrade_line": "scoped", // until it is in force
+	"catalog_upgrade_claim": "system", "catalog_descent": "public",
 	"import_batch": "scoped", "import_row": "scoped", "import_mapping": "system",
 	"village_profile": "scoped", "village_keeper": "scoped", "village_device": "system", "village_fill": "scoped", "village_posting": "scoped",
 	"pilot_template": "scoped", "pilot_use": "scoped", "pilot_case": "scoped", "pilot_case_move": "scoped", "pilot_case_use": "scoped",

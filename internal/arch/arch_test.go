@@ -94,6 +94,7 @@ var rank = map[string]int{
 	"web":               80,
 	"web/webtest":       85, // a small county for tests of pages
 	"web/desk":          90, "web/portal": 90, "web/api": 90, "web/field": 90,
+	"catalog/upgrade/match": 51, "catalog/upgrade": 71, // pure; reads workbooks by the importer and moves claims
 	"cmd/lianghua/demo":      95,
 	"cmd/lianghua":           100,
 	"internal/dbtest/withpg": 100,

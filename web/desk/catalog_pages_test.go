@@ -18,7 +18,9 @@ func catalogPages(b web.Base) map[string]web.Page {
 		"desk/edition_move": &desk.EditionMovePage{Base: b}, "desk/edition_statistics": &desk.StatisticsPage{Base: b},
 		"desk/column_list": &desk.ColumnsPage{Base: b}, "desk/column_edit": &desk.ColumnEditPage{Base: b}, "desk/column_move": &desk.ColumnMovePage{Base: b},
 		"desk/column_close": &desk.ColumnClosePage{Base: b},
-		"desk/import_list":  &desk.ImportsPage{Base: b}, "desk/import_new": &desk.ImportNewPage{Base: b}, "desk/import_show": &desk.ImportPage{Base: b},
+		"desk/upgrade_list": &desk.UpgradesPage{Base: b}, "desk/upgrade_new": &desk.UpgradeNewPage{Base: b}, "desk/upgrade_show": &desk.UpgradePage{Base: b},
+		"desk/upgrade_line": &desk.UpgradeLinePage{Base: b}, "desk/upgrade_act": &desk.UpgradeActPage{Base: b}, "desk/upgrade_progress": &desk.UpgradeProgressPage{Base: b},
+		"desk/import_list": &desk.ImportsPage{Base: b}, "desk/import_new": &desk.ImportNewPage{Base: b}, "desk/import_show": &desk.ImportPage{Base: b},
 		"desk/import_sheet": &desk.ImportSheetPage{Base: b}, "desk/import_mapping": &desk.ImportMappingPage{Base: b}, "desk/import_apply": &desk.ImportApplyPage{Base: b},
 		"desk/import_progress": &desk.ImportProgressPage{Base: b}, "desk/import_undo": &desk.ImportUndoPage{Base: b}, "desk/import_drop": &desk.ImportDropPage{Base: b},
 	}

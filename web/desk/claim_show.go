@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"lianghua/catalog"
+	"lianghua/catalog/upgrade"
 	"lianghua/claim"
 	"lianghua/internal/fault"
 	"lianghua/org"
@@ -16,16 +17,17 @@ import (
 type ClaimPage struct {
 	web.Base
 	claim.Detail
-	Entry  catalog.Entry
-	Domain string
-	Kind   string
-	Whose  string
-	Acts   []ClaimLink
-	Others []claim.Row // the entry's other claims
-	Form   string      // where its 《栏目认领表》 prints, "" for a claim of all townships
-	Assign bool
-	Towns  []templates.Option // that may still be excepted
-	Typed  struct{ Unit, Reason string }
+	Entry   catalog.Entry
+	Domain  string
+	Kind    string
+	Whose   string
+	Acts    []ClaimLink
+	Others  []claim.Row          // the entry's other claims
+	Changed *upgrade.WhatChanged // why it is to be confirmed anew, nil when it is not
+	Form    string               // where its 《栏目认领表》 prints, "" for a claim of all townships
+	Assign  bool
+	Towns   []templates.Option // that may still be excepted
+	Typed   struct{ Unit, Reason string }
 }
 
 func (d *Deps) claimShow(c *web.Ctx) error {
@@ -60,12 +62,32 @@ func (d *Deps) claimPage(c *web.Ctx) (*ClaimPage, error) {
 		return nil, err
 	}
 	p.Others = slices.DeleteFunc(all, func(r claim.Row) bool { return r.ID == id })
+	if err := p.fillChanged(c); err != nil {
+		return nil, err
+	}
 	if p.Coverage != claim.All {
 		p.Form = address("/desk/claims/form", []filterPair{{"unit", idText(p.UnitID)}, {"domain", p.Entry.Domain}})
 	} else if p.Assign {
 		p.Towns, err = claimTowns(c, p.Exceptions)
 	}
 	return p, err
+}
+
+// fillChanged says what an upgrade of the catalogue changed, while it asks for
+// the claim anew.
+func (p *ClaimPage) fillChanged(c *web.Ctx) error {
+	id := p.UpgradeID
+	if id == 0 {
+		var err error
+		if id, err = upgrade.Opened(c.Q(), p.ID); err != nil || id == 0 || p.State == claim.Confirmed {
+			return err
+		}
+	}
+	w, ok, err := upgrade.ChangedBy(c.Q(), id, p.Entry)
+	if ok {
+		p.Changed = &w
+	}
+	return err
 }
 
 // claimTowns are the townships that the claim of all still binds.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"lianghua/catalog"
+	"lianghua/catalog/upgrade"
 	"lianghua/claim"
 	"lianghua/consult"
 	"lianghua/disclose"
@@ -55,6 +56,7 @@ type Deps struct {
 	Erasures *erasure.Service
 	Consult  *consult.Service
 	Importer *importer.Service
+	Upgrades *upgrade.Service
 	Villages *village.Service
 	Pilots   *pilot.Service
 	Patrol   *patrol.Service
@@ -89,6 +91,7 @@ func Routes(d *Deps) []web.Route {
 		consultRoutes(d),
 		annualRoutes(d),
 		importRoutes(d),
+		upgradeRoutes(d),
 		adminRoutes(d),
 		tokenRoutes(d),
 		outboxRoutes(d),

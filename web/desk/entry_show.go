@@ -18,6 +18,7 @@ type EntryPage struct {
 	Laws      []catalog.LawFlag
 	Groups    []string // whole tiers that 公开主体 names
 	History   []RevisionView
+	Lineage   []catalog.Forebear // the standards that it derived from, shown when there was more than one
 	Proposals []catalog.Proposal
 	Visit     *duty.VisitRow // of its column by the nightly visit, nil for none
 	Edit      bool
@@ -25,6 +26,9 @@ type EntryPage struct {
 	Agree     bool
 	Propose   bool
 }
+
+// StandardFields are the fields of a standard's text.
+func (p *EntryPage) StandardFields() []catalog.FieldName { return catalog.TableFields() }
 
 // RevisionView is one revision as this person may see it.
 type RevisionView struct {
@@ -63,6 +67,9 @@ func (d *Deps) entryShow(c *web.Ctx) error {
 		return err
 	}
 	if p.Proposals, err = proposalsInReach(c, e.ID); err != nil {
+		return err
+	}
+	if p.Lineage, err = catalog.Lineage(c.Q(), e.ID); err != nil {
 		return err
 	}
 	return c.Render(p)

@@ -14,7 +14,7 @@ type way struct{ label, path string }
 // for, so that no link leads to a refusal.
 var ways = []way{
 	{"我的", ""}, {"今日一屏", "/desk"}, {"待办", "/desk/todo"}, {"今日摘要", "/desk/digest"}, {"消息", "/desk/inbox"},
-	{"目录", ""}, {"领域看板", "/desk/domains"}, {"目录事项", "/desk/entries"}, {"目录版本", "/desk/editions"}, {"栏目", "/desk/columns"},
+	{"目录", ""}, {"领域看板", "/desk/domains"}, {"目录事项", "/desk/entries"}, {"目录版本", "/desk/editions"}, {"目录升级", "/desk/upgrades"}, {"栏目", "/desk/columns"},
 	{"认领", ""}, {"认领看板", "/desk/claims"}, {"责任争议", "/desk/disputes"}, {"对接记录", "/desk/contacts"}, {"集中办公", "/desk/sittings"},
 	{"确认轮次", "/desk/rounds"}, {"本单位确认表", "/desk/rounds/mine"}, {"责任清单", "/desk/responsibility"}, {"统计", "/desk/reports"},
 	{"公开", ""}, {"公开信息", "/desk/items"}, {"新建公开信息", "/desk/items/new"}, {"公开信息设置", "/desk/items/setup"}, {"词库", "/desk/items/words"}, {"待销毁的原件", "/desk/items/originals"},

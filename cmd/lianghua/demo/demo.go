@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"lianghua/catalog"
+	"lianghua/catalog/upgrade"
 	"lianghua/claim"
 	"lianghua/consult"
 	"lianghua/disclose"
@@ -45,6 +46,7 @@ type County struct {
 	Annual   *annual.Service
 	Consult  *consult.Service
 	Importer *importer.Service
+	Upgrades *upgrade.Service
 	Items    *disclose.Service
 	Duties   *duty.Service
 	Villages *village.Service
@@ -95,7 +97,7 @@ func (c *County) Load(ctx context.Context, password string) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, map[string]org.Unit) error
-	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"ledgers", c.ledgers}, {"site", c.wholeSite}, {"watched", c.watched}, {"re-organised", c.reorganised}, {"days", c.days}} {
+	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"ledgers", c.ledgers}, {"site", c.wholeSite}, {"watched", c.watched}, {"upgrade", c.upgrade}, {"re-organised", c.reorganised}, {"days", c.days}} {
 		if err := step.do(ctx, units); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
