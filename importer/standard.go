@@ -63,6 +63,16 @@ func ReadStandardAlone(ctx context.Context, path string, how Reading) (*Standard
 	return readStandard(ctx, book, c, how)
 }
 
+// worst is what the first error of a row says.
+func worst(list []table.Problem) string {
+	for _, p := range list {
+		if p.Severity == term.SeverityError {
+			return p.Message
+		}
+	}
+	return ""
+}
+
 func readStandard(ctx context.Context, book *sheet.Book, c *County, how Reading) (*Standard, error) {
 	out := &Standard{SHA256: book.SHA256()}
 	var faults []string
@@ -72,6 +82,8 @@ func readStandard(ctx context.Context, book *sheet.Book, c *County, how Reading)
 			switch err := f.Check(); {
 			case r.Domain == "":
 				faults = append(faults, fmt.Sprintf("%s第 %d 行：看不出是哪个领域", r.Sheet, r.N))
+			case r.Rejected():
+				faults = append(faults, fmt.Sprintf("%s第 %d 行：%s", r.Sheet, r.N, worst(r.Problems)))
 			case err != nil:
 				faults = append(faults, fmt.Sprintf("%s第 %d 行：%s", r.Sheet, r.N, describe(err)))
 			}

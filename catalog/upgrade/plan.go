@@ -106,6 +106,7 @@ func (c *county) fill(l Line, rows []SheetRow) Line {
 		return l
 	}
 	old, before := standingOf(e, c.std), l.Asks
+	l.Code = e.Code
 	l.StandardID, l.Seen, l.OldSeq, l.Domain = e.StandardID, e.Version, old.Seq, e.Domain
 	if e.Local() {
 		l.OldSeq = e.Seq

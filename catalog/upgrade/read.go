@@ -2,7 +2,6 @@ package upgrade
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,7 +47,7 @@ func (s *Sheet) check() error {
 		}
 	}
 	for field, date := range map[string]string{"issued_on": s.IssuedOn, "in_force_on": s.InForceOn} {
-		if _, err := calendar.Parse(date); err != nil {
+		if _, err := calendar.Parse(date); err != nil || date == "" {
 			p.Add(field, "请填写日期，格式如 2027-01-04。")
 		}
 	}
@@ -193,18 +192,4 @@ func keepRows(tx *db.Tx, id int64, rows []SheetRow) error {
 		sets[i] = []any{id, r.N, r.Sheet, r.Line, r.Fields.Domain, db.Of(r.Fields)}
 	}
 	return fault.Wrap("upgrade.keepRows", tx.ExecRows(`INSERT INTO catalog_upgrade_row (upgrade_id, n, sheet, line, domain, fields) VALUES `, `(?, ?, ?, ?, ?, ?)`, ``, sets))
-}
-
-// Summary says the numbers of a plan in one line.
-func Summary(lines []Line) string {
-	n := map[string]int{}
-	doubt, asks := 0, 0
-	for _, l := range lines {
-		n[l.Kind.Name()]++
-		if l.Doubt {
-			doubt++
-		}
-		asks += open(l.Asks)
-	}
-	return fmt.Sprintf("新增 %d、变化 %d、取消 %d、编号变动 %d、不变 %d；存疑 %d，待定取舍 %d", n["新增"], n["变化"], n["取消"], n["编号变动"], n["不变"], doubt, asks)
 }

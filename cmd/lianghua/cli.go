@@ -37,6 +37,7 @@ type cli struct {
 	Check   checkCmd   `cmd:"" help:"核查审计链、密钥、附件和数据是否完好"`
 	Audit   auditCmd   `cmd:"" help:"审计日志：anchor、anchors（每日锚定）、archive、verify（存档和核验）"`
 	Import  importCmd  `cmd:"" help:"从工作簿导入：目录、栏目、单位、人员、办事指南、公开信息、依申请公开台账"`
+	Upgrade upgradeCmd `cmd:"" help:"目录升级：把上级新的标准目录与现行目录逐条匹配，--dry-run 只看结果"`
 	Export  exportCmd  `cmd:"" help:"导出：目录、栏目、单位、人员、办事指南"`
 	Outbox  outboxCmd  `cmd:"" help:"上报数据包：export、verify、receipt、key"`
 	Offline offlineCmd `cmd:"" help:"把一件公开信息静默下线或撤稿"`

@@ -47,8 +47,9 @@ func (c *County) upgrade(ctx context.Context, _ map[string]org.Unit) error {
 	}
 	defer done()
 	today := c.Org.Today()
+	since := calendar.On(today.Year(), today.Month(), 1)
 	u, err := c.Upgrades.Load(ctx, officer, path, upgrade.Sheet{Level: "national", Name: "国有土地上房屋征收与补偿领域基层政务公开标准目录（示例，修订版）", DocumentNo: "示建发〔2026〕9号",
-		IssuedOn: today.AddDays(-20).String(), InForceOn: calendar.On(today.Year(), today.Month(), 1).String(), FileName: "示例：房屋征收目录（修订版）.xlsx", Complete: true})
+		IssuedOn: since.AddDays(-20).String(), InForceOn: since.String(), FileName: "示例：房屋征收目录（修订版）.xlsx", Complete: true})
 	if err != nil {
 		return err
 	}
