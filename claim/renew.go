@@ -28,7 +28,6 @@ type Revised struct {
 type Renewal struct {
 	ClaimID int64  `db:"claim_id"`
 	EntryID int64  `db:"entry_id"`
-	UnitID  int64  `db:"unit_id"`
 	Move    string `db:"move"` // renew, release, open
 	Was     State  `db:"was"`
 	Reason  string `db:"reason"`
@@ -88,7 +87,7 @@ func (d *deed) revise(upgrade int64, r Revised) ([]Renewal, error) {
 		if action == ActRelease {
 			move = "release"
 		}
-		out = append(out, Renewal{c.ID, c.EntryID, c.UnitID, move, was.State, was.Reason, was.DueOn, was.UpgradeID, c.Version})
+		out = append(out, Renewal{c.ID, c.EntryID, move, was.State, was.Reason, was.DueOn, was.UpgradeID, c.Version})
 	}
 	return out, nil
 }
@@ -125,7 +124,7 @@ func (d *deed) inherit(upgrade int64, e entry, r Revised) ([]Renewal, error) {
 			return nil, err
 		}
 		if err == nil {
-			out = append(out, Renewal{ClaimID: mine.ID, EntryID: e.ID, UnitID: mine.UnitID, Move: "open", After: mine.Version})
+			out = append(out, Renewal{ClaimID: mine.ID, EntryID: e.ID, Move: "open", After: mine.Version})
 		}
 	}
 	return out, nil

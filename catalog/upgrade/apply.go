@@ -224,8 +224,8 @@ func (a *applying) settle() error {
 func keepRenewals(tx *db.Tx, id int64, list []claim.Renewal) error {
 	sets := make([][]any, len(list))
 	for i, r := range list {
-		sets[i] = []any{id, r.ClaimID, r.EntryID, r.UnitID, r.Move, string(r.Was), r.Reason, r.DueOn, r.Held, r.After}
+		sets[i] = []any{id, r.ClaimID, r.EntryID, r.Move, string(r.Was), r.Reason, r.DueOn, r.Held, r.After}
 	}
-	return fault.Wrap("upgrade.keepRenewals", tx.ExecRows(`INSERT INTO catalog_upgrade_claim (upgrade_id, claim_id, entry_id, unit_id, move, was, reason, due_on, held, after) VALUES `,
-		`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, ``, sets))
+	return fault.Wrap("upgrade.keepRenewals", tx.ExecRows(`INSERT INTO catalog_upgrade_claim (upgrade_id, claim_id, entry_id, move, was, reason, due_on, held, after) VALUES `,
+		`(?, ?, ?, ?, ?, ?, ?, ?, ?)`, ``, sets))
 }

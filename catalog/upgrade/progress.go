@@ -28,14 +28,14 @@ func (p UnitProgress) Percent() int {
 
 // Progress counts the claims that an upgrade reopened, by unit.
 func Progress(q db.Reader, id int64) (out []UnitProgress, err error) {
-	err = q.Select(&out, `SELECT x.unit_id, o.short_name AS unit, count(*) AS total,
+	err = q.Select(&out, `SELECT c.unit_id, o.short_name AS unit, count(*) AS total,
 		count(CASE WHEN c.state IN ('assigned', 'returned', 'requested') THEN 1 END) AS waiting,
 		count(CASE WHEN c.state IN ('accepted', 'proposed') THEN 1 END) AS head,
 		count(CASE WHEN c.state = 'endorsed' THEN 1 END) AS county,
 		count(CASE WHEN c.state IN ('confirmed', 'vertical') THEN 1 END) AS done,
 		count(CASE WHEN c.state IN ('refused', 'disputed', 'released') THEN 1 END) AS other
-		FROM catalog_upgrade_claim x JOIN claim c ON c.id = x.claim_id JOIN org_unit o ON o.id = x.unit_id
-		WHERE x.upgrade_id = ? AND x.move <> 'release' GROUP BY x.unit_id, o.short_name, o.sort ORDER BY o.sort, x.unit_id`, id)
+		FROM catalog_upgrade_claim x JOIN claim c ON c.id = x.claim_id JOIN org_unit o ON o.id = c.unit_id
+		WHERE x.upgrade_id = ? AND x.move <> 'release' GROUP BY c.unit_id, o.short_name, o.sort ORDER BY o.sort, c.unit_id`, id)
 	return out, fault.Wrap("upgrade.Progress", err)
 }
 

@@ -43,7 +43,7 @@ func InTheWay(q db.Reader, u Upgrade) (out []string, err error) {
 		Unit string `db:"unit"`
 	}
 	err = q.Select(&claims, `SELECT e.code, o.short_name AS unit FROM catalog_upgrade_claim x JOIN claim c ON c.id = x.claim_id
-		JOIN catalog_entry e ON e.id = x.entry_id JOIN org_unit o ON o.id = x.unit_id
+		JOIN catalog_entry e ON e.id = x.entry_id JOIN org_unit o ON o.id = c.unit_id
 		WHERE x.upgrade_id = ? AND c.version <> x.after ORDER BY e.ordinal, x.claim_id`, u.ID)
 	for _, c := range claims {
 		out = append(out, c.Code+"（"+c.Unit+"已重新办理认领）")
@@ -89,7 +89,7 @@ func (s *Service) undo(tx *db.Tx, actor rbac.Actor, u Upgrade, reason string) er
 }
 
 func renewals(q db.Reader, id int64) (list []claim.Renewal, err error) {
-	err = q.Select(&list, `SELECT claim_id, entry_id, unit_id, move, was, reason, due_on, held, after FROM catalog_upgrade_claim WHERE upgrade_id = ? ORDER BY claim_id`, id)
+	err = q.Select(&list, `SELECT claim_id, entry_id, move, was, reason, due_on, held, after FROM catalog_upgrade_claim WHERE upgrade_id = ? ORDER BY claim_id`, id)
 	return list, fault.Wrap("upgrade.renewals", err)
 }
 

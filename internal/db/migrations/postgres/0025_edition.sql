@@ -92,7 +92,6 @@ CREATE TABLE catalog_upgrade_claim (
     upgrade_id BIGINT NOT NULL REFERENCES catalog_upgrade (id),
     claim_id   BIGINT NOT NULL REFERENCES claim (id),
     entry_id   BIGINT NOT NULL REFERENCES catalog_entry (id),
-    unit_id    BIGINT NOT NULL REFERENCES org_unit (id),
     move       TEXT COLLATE "C" NOT NULL CHECK (move IN ('renew', 'release', 'open')),
     was        TEXT COLLATE "C" NOT NULL,
     reason     TEXT COLLATE "C" NOT NULL DEFAULT '',
@@ -101,7 +100,6 @@ CREATE TABLE catalog_upgrade_claim (
     after      BIGINT NOT NULL,
     PRIMARY KEY (upgrade_id, claim_id)
 );
-CREATE INDEX catalog_upgrade_claim_unit ON catalog_upgrade_claim (upgrade_id, unit_id);
 
 -- The upgrade that asks for a claim to be confirmed anew; until it is, or is
 -- refused or released, the unit goes on being responsible. 0: none.

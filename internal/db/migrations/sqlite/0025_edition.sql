@@ -92,7 +92,6 @@ CREATE TABLE catalog_upgrade_claim (
     upgrade_id INTEGER NOT NULL REFERENCES catalog_upgrade (id),
     claim_id   INTEGER NOT NULL REFERENCES claim (id),
     entry_id   INTEGER NOT NULL REFERENCES catalog_entry (id),
-    unit_id    INTEGER NOT NULL REFERENCES org_unit (id),
     move       TEXT NOT NULL CHECK (move IN ('renew', 'release', 'open')),
     was        TEXT NOT NULL,
     reason     TEXT NOT NULL DEFAULT '',
@@ -101,7 +100,6 @@ CREATE TABLE catalog_upgrade_claim (
     after      INTEGER NOT NULL,
     PRIMARY KEY (upgrade_id, claim_id)
 );
-CREATE INDEX catalog_upgrade_claim_unit ON catalog_upgrade_claim (upgrade_id, unit_id);
 
 -- The upgrade that asks for a claim to be confirmed anew; until it is, or is
 -- refused or released, the unit goes on being responsible. 0: none.
