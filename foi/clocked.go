@@ -190,5 +190,5 @@ func (s *Service) watch(tx *db.Tx, r Request) error {
 		}
 	}
 	return todo.Open(tx, todo.Item{Kind: todoDue, ObjectKind: object, ObjectID: itoa(r.ID), UnitID: r.OrganID, Action: string(rbac.FoiHandle),
-		Title: title, URL: address(r.ID), Verb: "办理", Due: r.DueOn})
+		Title: title, URL: address(r.ID), Verb: "办理", Due: r.DueOn, Urgent: left <= warnings[1]})
 }

@@ -226,5 +226,36 @@ func (m *month) check(cal calendar.Calendar) {
 			m.t.Errorf("a mail says %q", x.Body)
 		}
 	}
+	m.reasons(q, cal)
 	m.t.Logf("%d digests to %d people on %d days for %d items", len(sent), len(persons), len(days), m.opened)
+}
+
+// reasons holds that every digest had something to say: something new, a day
+// that came near, today's last day, something that became late, or the week's
+// first word on what stays late. A quiet day has none of these.
+func (m *month) reasons(q db.Reader, cal calendar.Calendar) {
+	var rows []struct {
+		Person  int64                            `db:"person_id"`
+		Day     calendar.Date                    `db:"day"`
+		Late    int                              `db:"late"`
+		Fresh   int                              `db:"fresh"`
+		Notices int                              `db:"notices"`
+		Told    db.JSON[map[int64]calendar.Date] `db:"told"`
+	}
+	m.ok(q.Select(&rows, `SELECT person_id, day, late, fresh, notices, told FROM queue_digest ORDER BY person_id, id`))
+	for i, x := range rows {
+		before, since := map[int64]calendar.Date{}, calendar.Date{}
+		if i > 0 && rows[i-1].Person == x.Person {
+			before, since = rows[i-1].Told.V, rows[i-1].Day
+		}
+		monday := x.Day.AddDays(-(int(x.Day.Weekday()) + 6) % 7)
+		said := x.Fresh > 0 || x.Notices > 0 || x.Late > 0 && cal.WorkdaysUntil(monday.AddDays(-1), x.Day) == 1
+		for id, due := range x.Told.V {
+			was, known := before[id]
+			said = said || !known || was != due || due == x.Day || due.Before(x.Day) && !due.Before(since)
+		}
+		if !said {
+			m.t.Errorf("person %d is told on %s, and nothing has changed since %s", x.Person, x.Day, since)
+		}
+	}
 }

@@ -74,15 +74,15 @@ const (
 )
 
 // open is the reader's open rows with group and sort key; undated rows sort
-// last. An expired 我来办 counts as none.
+// last. An expired 我来办 counts as none, and so does that of somebody who has left.
 func open(m Mine, d Days, f Filter) (string, []any) {
 	where, args := m.where()
-	more, moreArgs := f.where(m, d)
+	more, moreArgs := f.where(m)
 	return `SELECT ` + rowColumns + `, COALESCE(u.short_name, '') AS unit, COALESCE(p.id, 0) AS taken_by, COALESCE(p.name, '') AS taker,
 		CASE WHEN p.id IS NULL THEN '' ELSE t.taken_until END AS taken_until, CASE WHEN t.urgent THEN 0 ELSE 1 END AS calm,
 		CASE WHEN t.due_on = '' THEN '9999-99-99' ELSE t.due_on END AS due_key,
 		CASE WHEN t.due_on = '' OR t.due_on > ? THEN 2 WHEN t.due_on >= ? THEN 1 ELSE 0 END AS grp
-		FROM todo t LEFT JOIN org_unit u ON u.id = t.unit_id LEFT JOIN org_person p ON p.id = t.taken_by AND t.taken_until >= ?
+		FROM todo t LEFT JOIN org_unit u ON u.id = t.unit_id LEFT JOIN org_person p ON p.id = t.taken_by AND t.taken_until >= ? AND p.left_on = ''
 		WHERE t.closed_at IS NULL AND ` + where + more,
 		slices.Concat([]any{d.Soon, d.Today, d.Today}, args, moreArgs)
 }

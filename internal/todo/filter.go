@@ -28,7 +28,7 @@ type Filter struct {
 	NotOthers bool
 }
 
-func (f Filter) where(m Mine, d Days) (text string, args []any) {
+func (f Filter) where(m Mine) (text string, args []any) {
 	add := func(s string, a ...any) { text, args = text+` AND `+s, append(args, a...) }
 	if f.Area != "" {
 		var parts []string
@@ -43,16 +43,16 @@ func (f Filter) where(m Mine, d Days) (text string, args []any) {
 	if f.Urgent {
 		add(`t.urgent`)
 	}
-	switch f.Whose {
+	switch f.Whose { // p is who has taken it and still does
 	case TakenByMe:
-		add(`t.taken_by = ? AND t.taken_until >= ?`, m.PersonID, d.Today)
+		add(`p.id = ?`, m.PersonID)
 	case TakenByNobody:
-		add(`(t.taken_by = 0 OR t.taken_until < ?)`, d.Today)
+		add(`p.id IS NULL`)
 	case TakenByOthers:
-		add(`t.taken_by NOT IN (0, ?) AND t.taken_until >= ?`, m.PersonID, d.Today)
+		add(`p.id <> ?`, m.PersonID)
 	}
 	if f.NotOthers {
-		add(`(t.taken_by IN (0, ?) OR t.taken_until < ?)`, m.PersonID, d.Today)
+		add(`(p.id IS NULL OR p.id = ?)`, m.PersonID)
 	}
 	return text, args
 }

@@ -63,6 +63,17 @@ func TestTakenIsSeenByAllAndFallsBack(t *testing.T) {
 				t.Errorf("person %d with %+v: %v, want %v", c.who.PersonID, c.f, got, c.want)
 			}
 		}
+		write(t, d, func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE org_person SET left_on = ? WHERE id = 3`, today)
+			return err
+		})
+		if got := filtered(t, d, other, days, todo.Filter{NotOthers: true}); !slices.Equal(got, []string{"1", "2"}) {
+			t.Errorf("of somebody who has left: %v", got)
+		}
+		write(t, d, func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE org_person SET left_on = '' WHERE id = 3`)
+			return err
+		})
 		later := todo.Days{Today: today.AddDays(3), Soon: today.AddDays(6)} // the day after the last
 		if got := filtered(t, d, other, later, todo.Filter{NotOthers: true}); !slices.Equal(got, []string{"1", "2"}) {
 			t.Errorf("after its time it has not fallen back: %v", got)
