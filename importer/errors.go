@@ -37,6 +37,9 @@ func (s *Service) ErrorBook(ctx context.Context, id int64, out io.Writer) error 
 			return err
 		}
 		defer done()
+		if b.Kind == Catalogue && sheet.IsWord(path) {
+			return s.wordErrors(ctx, b, rows, path, out)
+		}
 		err = sheet.Annotate(path, out, marksOf(bad), summaryOf(b, bad))
 		if err == nil || sheet.CodeOf(err) == "" {
 			return err

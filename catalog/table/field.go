@@ -67,6 +67,23 @@ func (f Field) tiers() []term.Tier {
 	return out
 }
 
+// Group is the field whose ticks a column holds part of, "" for a column that
+// is a field of its own.
+func (f Field) Group() Field {
+	_, channel := f.channel()
+	switch {
+	case f == FieldAudienceAll || f == FieldAudienceGroup:
+		return FieldAudience
+	case f == FieldModeActive || f == FieldModeRequest:
+		return FieldMode
+	case len(f.tiers()) > 0:
+		return FieldTiers
+	case channel:
+		return FieldChannels
+	}
+	return ""
+}
+
 func (f Field) channel() (string, bool) { return strings.CutPrefix(string(f), channelPrefix) }
 
 // tick reports whether the column holds ticks.

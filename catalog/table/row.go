@@ -32,6 +32,8 @@ type Row struct {
 	Answer       string            `json:"-"` // 答复
 	AnswerNote   string            `json:"-"` // 说明
 	Extra        map[string]string `json:"-"` // columns that are not ours, by their head
+	Origin       string            `json:"-"` // 原表位置, to be written (Table.Noted)
+	Remark       string            `json:"-"` // 问题, to be written
 	Problems     []Problem         `json:"problems"`
 	columns      map[Field]int     // shared with the section
 }

@@ -38,6 +38,28 @@ type Table struct {
 	Parts []Part
 	Keys  bool // Official: with the hidden key column
 	Round Round
+	// Noted gives every row the columns 原表位置 and 问题 (Origin and Remark): the
+	// workbook that tells what to mend. Rows are not joined then, so that each
+	// stands for itself when the workbook comes back.
+	Noted bool
+	// Without leaves out columns that the source did not have: a blank column
+	// would be a new problem. FieldAudience, FieldMode and FieldTiers stand for
+	// their groups.
+	Without []Field
+}
+
+// writtenHeads is how many rows stand above the entries: the title and two heads.
+const writtenHeads = 3
+
+// Cell is where a written table (Official) has a field of a row, both counted
+// from 0; "" when it has no such column. A group's field is its first column.
+func (t Table) Cell(part, row int, f Field) string {
+	for i, c := range form(t, t.Parts[part]) {
+		if c.field == f || c.field.Group() == f {
+			return sheet.Name(i+1, writtenHeads+1+row)
+		}
+	}
+	return ""
 }
 
 // Part is one domain's table, on a sheet of its own.

@@ -48,10 +48,18 @@ func form(t Table, p Part) []column {
 	if t.Kind == RoundOut {
 		cols = append(cols, column{FieldAnswer, "", "答复", 14, sheet.Input}, column{FieldAnswerNote, "", "说明", 24, sheet.Input})
 	}
+	if t.Noted && slices.ContainsFunc(p.Rows, func(r Row) bool { return r.Answer != "" }) {
+		cols = append(cols, column{FieldAnswer, "", "答复", 14, sheet.Body})
+	}
 	if t.Kind == RoundOut || t.Keys {
 		cols = append(cols, column{FieldKey, "", FieldKey.Label(), 4, sheet.Key})
 	}
-	return cols
+	if t.Noted {
+		cols = append(cols, column{FieldOrigin, "", "原表位置", 16, sheet.Body}, column{FieldExtra, "", "问题", 44, sheet.Body})
+	}
+	return slices.DeleteFunc(cols, func(c column) bool {
+		return slices.Contains(t.Without, c.field) || slices.Contains(t.Without, c.field.Group())
+	})
 }
 
 func writeXLSX(w io.Writer, t Table) error {
@@ -159,7 +167,7 @@ func writeRows(s *sheet.Sheet, t Table, p Part, cols []column) (first int) {
 	start := 0
 	for i := range p.Rows {
 		r := &p.Rows[i]
-		joined := t.Kind == Official && i > 0 && r.Level1 == p.Rows[i-1].Level1 && r.Level1 != "" && r.Level2 != ""
+		joined := t.Kind == Official && !t.Noted && i > 0 && r.Level1 == p.Rows[i-1].Level1 && r.Level1 != "" && r.Level2 != ""
 		out := make([]sheet.Out, len(cols))
 		for c, col := range cols {
 			out[c] = sheet.Out{Text: cellText(r, col.field), Style: style(t, col)}
@@ -258,6 +266,10 @@ func cellText(r *Row, f Field) string {
 		return r.AnswerNote
 	case FieldKey:
 		return r.Key
+	case FieldOrigin:
+		return r.Origin
+	case FieldExtra:
+		return r.Remark
 	}
 	return tickText(r, f)
 }

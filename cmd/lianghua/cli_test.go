@@ -17,7 +17,10 @@ import (
 	"lianghua/internal/dbtest"
 )
 
-const safety = "../../testdata/catalogues/20-dachuan-anquan/openpyxl.xlsx"
+const (
+	safety     = "../../testdata/catalogues/20-dachuan-anquan/openpyxl.xlsx"
+	safetyWord = "../../testdata/catalogues/20-dachuan-anquan/table.docx"
+)
 
 // terminal is somebody at the command line of one county.
 type terminal struct {
@@ -107,6 +110,9 @@ func TestStoryAtTheCommandLine(t *testing.T) {
 		got := m.report(0, "import", "catalogue", safety, "--dry-run", "--json")[0]
 		if got.File != safety || got.Summary["add"] != 1 || got.Summary["change"] != 5 || len(got.Batches) != 0 {
 			t.Errorf("dry run: %+v", got.Summary)
+		}
+		if got := m.report(0, "import", "catalogue", safetyWord, "--dry-run", "--json")[0]; got.Summary["add"] != 1 || got.Summary["change"] != 5 {
+			t.Errorf("the same table in Word: %+v", got.Summary)
 		}
 		if got := m.report(0, "import", "catalogue", safety, "--json", "--note", "试")[0]; got.Summary["add"] != 1 || len(got.Batches) != 1 {
 			t.Errorf("import: %+v", got)

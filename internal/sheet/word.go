@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,24 @@ const saveWord = "请用 WPS 或 Word 打开后另存为 .docx 再上传，或�
 var errWord = refuse("not_xlsx_docx", "这是 Word 文档（.docx），不是工作簿。请把其中的表格复制到 WPS 表格或 Excel，另存为 .xlsx 再上传。")
 
 var errWordCut = refuse("truncated", "文档内容不完整，文件可能没有传完或已损坏。请重新保存后再上传。")
+
+// IsWord reports that the file at path is a Word document, of either age. Its
+// problems go into a workbook of the official form.
+func IsWord(path string) bool {
+	head, err := readHead(path, int64(len(magicCFB)))
+	if err != nil {
+		return false
+	}
+	if bytes.HasPrefix(head, magicCFB) {
+		format, err := compound(path)
+		return err == nil && format == formatDOC
+	}
+	p, err := openParts(path, DefaultLimits())
+	if err == nil {
+		_ = p.zip.Close() // a workbook
+	}
+	return errors.Is(err, errWord)
+}
 
 // word reads every table of a .docx as a sheet: the paragraphs above a table
 // are its first rows, since they name the domain, and a table that goes on

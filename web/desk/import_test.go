@@ -126,6 +126,22 @@ func undoWithLaterEdit(t *testing.T, c *webtest.County, b *webtest.Browser, page
 	b.Get(page+"/undo").Page(t, 409)
 }
 
+// A Word document goes the same way, and its problems come back as a workbook.
+func TestImportFromWord(t *testing.T) {
+	c := serve(t, dbtest.SQLite(t))
+	b := c.As("county")
+	b.Get("/desk/imports/new").Page(t, 200, ".docx 里的表格")
+	page := upload(t, c, b, "安全生产.docx", bytesOf(t, "../../testdata/catalogues/20-dachuan-anquan/table.docx"), catalogueOf(c)).Location()
+	b.Get(page).Page(t, 200, "安全生产.docx", "这是 Word 文档", "新增")
+	b.Get(page+"/sheet?sheet=表1&row=5").Page(t, 200, "安全生产领域")
+	book := b.Get(page + "/errors")
+	if book.Status != 200 || !strings.HasPrefix(book.Body, "PK") || !strings.Contains(book.Header.Get("Content-Disposition"), ".xlsx") {
+		t.Fatalf("%d %.60q", book.Status, book.Body)
+	}
+	again := upload(t, c, b, "改后.xlsx", []byte(book.Body), catalogueOf(c)).Location()
+	b.Get(again).Page(t, 200, "改后.xlsx", "待入库")
+}
+
 func TestUploadRefused(t *testing.T) {
 	c := serve(t, dbtest.SQLite(t))
 	b := c.As("county")
