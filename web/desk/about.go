@@ -39,6 +39,7 @@ func records() []record {
 		{"/desk/trainings/:id", "pilot_training:id", false},
 		{"/desk/patrol/sweeps/:id", "sweep:id", false},
 		{"/desk/patrol/checks/:id", "check:id", false},
+		{"/desk/reorgs/:id", "reorg:id", false},
 		{"/desk/calendar/:year", "calendar:year", false},
 	}
 }

@@ -13,6 +13,7 @@ var otherActions = map[string]string{
 // objectLabels are the kinds of objects.
 var objectLabels = map[string]string{
 	"digest": "今日摘要", "message": "发出的消息", "secret": "邮箱密码或推送密钥", "todo": "待办",
+	"reorg":   "机构改革方案",
 	"account": "账号", "anchor": "锚定", "bundle": "上报数据包", "bundle_receipt": "上报回执", "calendar": "工作日历", "call": "征集调查",
 	"catalog": "目录", "channel": "公开渠道", "check": "季度自查", "claim": "认领", "claims": "认领", "column": "栏目", "contact": "对接记录",
 	"declaration": "申报", "dispute": "责任争议", "domain": "领域", "draw": "申报抽查", "duty": "应公开任务", "duty_plan": "应公开计划",
@@ -30,6 +31,7 @@ var objectLabels = map[string]string{
 // verbLabels are what was done; the flows of the slices name their own moves.
 var verbLabels = map[string]string{
 	"choose": "选择", "put_back": "放回", "retry": "重发", "take": "我来办", "try": "试发",
+	"carry": "到期实施", "row": "改分配表", "rules": "改分配表", "step": "加步骤", "unstep": "去掉步骤",
 	"accept": "接受", "active": "启用或停用", "add": "新增", "addition": "审定新增", "advance": "推进", "agree": "同意", "alias": "加别名",
 	"aliases": "改别名", "allow": "允许", "answer": "答复", "applicable": "恢复适用", "apply": "入库", "appoint": "任职", "archive": "存档",
 	"ask": "征询", "ask_erasure": "申请清除", "assign": "分派", "attach": "加附件", "attend": "登记到会", "begin": "开始", "call": "通知",
@@ -85,3 +87,6 @@ var otherWords = map[string]string{
 
 // kindWords are kinds that have no page of their own.
 var kindWords = map[string]string{"file": "附件", "revision": "版本", "draft": "草稿", "case": "申请", "task": "协办", "review": "行政复议", "lawsuit": "行政诉讼"}
+
+// reorgMoves are the moves of a plan of re-organisation.
+var reorgMoves = map[string]string{"try": "试算", "submit": "送审定", "return": "退回", "confirm": "审定", "signed": "登记线下审签", "withdraw": "撤回", "carry": "到期实施", "undo": "撤销方案", "drop": "终止方案"}

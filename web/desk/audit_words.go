@@ -21,6 +21,7 @@ import (
 	"lianghua/internal/audit"
 	"lianghua/patrol"
 	"lianghua/rbac"
+	"lianghua/reorg"
 	"lianghua/village/pilot"
 )
 
@@ -70,6 +71,7 @@ var flows = map[string]flow{
 	"call":        {func(s string) string { return consult.Action(s).Name() }, func(s string) string { return consult.State(s).CallName() }},
 	"pilot_case":  {func(s string) string { return pilot.Action(s).Name() }, func(s string) string { return pilot.State(s).Name() }},
 	"guide":       {func(s string) string { return guide.Revision{Move: s}.MoveName() }, func(s string) string { return guide.State(s).Name() }},
+	"reorg":       {func(s string) string { return reorgMoves[s] }, func(s string) string { return reorg.State(s).Name() }},
 	"edition":     {nothing, func(s string) string { return catalog.EditionState(s).Name() }},
 }
 
