@@ -24,7 +24,7 @@ func (d Detail) Differences(draft int64) (out []Difference) {
 		t, _ := answer.ByCode(code)
 		return t.Label()
 	}
-	for _, x := range []Difference{{"答复类型", label(was.AnswerCode), label(d.Draft.AnswerCode)}, {"法律依据", was.Basis, d.Draft.Basis}, {"答复内容", was.Body, d.Draft.Body}, {"救济途径", was.Remedy, d.Draft.Remedy}} {
+	for _, x := range []Difference{{"答复类型", label(was.AnswerCode), label(d.Draft.AnswerCode)}, {"法律依据", was.Basis, d.Draft.Basis}, {"答复内容", was.Text(), d.Draft.Text()}, {"救济途径", was.Remedy, d.Draft.Remedy}} {
 		if x.Old != x.New {
 			out = append(out, x)
 		}
@@ -41,10 +41,22 @@ func (s *Service) File(ctx context.Context, actor rbac.Actor, id int64) (attach.
 		return a, err
 	}
 	if a.OwnerKind != object {
-		return attach.Attachment{}, fault.NotFound("该文件不存在")
+		return attach.Attachment{}, errNoFile
 	}
-	if _, err := readable(q, actor, a.OwnerID); err != nil {
-		return attach.Attachment{}, fault.NotFound("该文件不存在")
+	r, err := readable(q, actor, a.OwnerID)
+	if err != nil {
+		return attach.Attachment{}, errNoFile
 	}
-	return a, nil
+	var papers int
+	if err := q.Get(&papers, `SELECT count(*) FROM foi_paper WHERE request_id = ? AND (file_id = ? OR scan_id = ?)`, r.ID, id, id); err != nil {
+		return attach.Attachment{}, fault.Wrap("foi.File", err)
+	}
+	if papers > 0 { // an application, a proof of identity, a letter: it names the applicant
+		if err := rbac.Check(actor, rbac.FoiReveal, r.unit()); err != nil {
+			return attach.Attachment{}, err
+		}
+	}
+	return a, s.seen(ctx, actor, r, "attachment", id, map[string]any{"do": "open_file"})
 }
+
+var errNoFile = fault.NotFound("该文件不存在")

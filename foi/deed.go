@@ -70,8 +70,9 @@ func touch(tx *db.Tx, actor rbac.Actor, r *Request, s step, right rbac.Action) e
 
 // note keeps an act in the case's history and in the log.
 func note(tx *db.Tx, actor rbac.Actor, r Request, from State, s step, right string) error {
-	_, err := tx.Exec(`INSERT INTO foi_move (request_id, action, from_state, to_state, on_day, reason, by_person, by_name, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.ID, s.Action, from, r.State, s.On, s.Reason, actor.PersonID, actor.Name, tx.Now)
+	h := History{Action: s.Action, From: from, To: r.State, On: s.On, Reason: s.Reason, ByName: actor.Name}
+	_, err := tx.Exec(`INSERT INTO foi_move (request_id, action, from_state, to_state, on_day, reason, by_person, by_name, at, hash)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.ID, s.Action, from, r.State, s.On, s.Reason, actor.PersonID, actor.Name, tx.Now, h.hash(r.ID))
 	if err != nil {
 		return err
 	}

@@ -12,14 +12,26 @@ import (
 
 // History is one line of a case's history.
 type History struct {
-	ID     int64         `db:"id"`
-	Action Action        `db:"action"`
-	From   State         `db:"from_state"`
-	To     State         `db:"to_state"`
-	On     calendar.Date `db:"on_day"`
-	Reason string        `db:"reason"`
-	ByName string        `db:"by_name"`
-	At     db.Time       `db:"at"`
+	ID       int64         `db:"id"`
+	Action   Action        `db:"action"`
+	From     State         `db:"from_state"`
+	To       State         `db:"to_state"`
+	On       calendar.Date `db:"on_day"`
+	Reason   string        `db:"reason"`
+	ByName   string        `db:"by_name"`
+	At       db.Time       `db:"at"`
+	Hash     string        `db:"hash"`
+	ErasedAt db.NullTime   `db:"erased_at"` // its words were erased by law
+}
+
+const historyColumns = `id, action, from_state, to_state, on_day, reason, by_name, at, hash, erased_at`
+
+// Text is the reason, or that it was erased.
+func (h History) Text() string {
+	if h.ErasedAt.Valid {
+		return Gone
+	}
+	return h.Reason
 }
 
 // Detail is a case on one page: facts, ladder, papers, people.
@@ -100,7 +112,7 @@ func (s *Service) gather(q db.Reader, r Request) (d Detail, err error) {
 	if n := len(d.Drafts); n > 0 {
 		d.Draft = d.Drafts[n-1]
 	}
-	if err = q.Select(&d.History, `SELECT id, action, from_state, to_state, on_day, reason, by_name, at FROM foi_move WHERE request_id = ? ORDER BY id DESC`, r.ID); err != nil {
+	if err = q.Select(&d.History, `SELECT `+historyColumns+` FROM foi_move WHERE request_id = ? ORDER BY id DESC`, r.ID); err != nil {
 		return d, err
 	}
 	if d.Alike, err = alike(q, r); err != nil {

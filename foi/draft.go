@@ -16,20 +16,30 @@ import (
 // Draft is a drafted answer (拟答复), kept as it was: a change is a new one.
 // Its words name no applicant; the letter adds the addressee.
 type Draft struct {
-	ID          int64   `db:"id"`
-	RequestID   int64   `db:"request_id"`
-	AnswerCode  string  `db:"answer_code"`
-	Letter      string  `db:"letter"` // letter.Kind.Code
-	Basis       string  `db:"basis"`
-	Body        string  `db:"body"`
-	Remedy      string  `db:"remedy"`
-	RuleVersion string  `db:"rule_version"`
-	ByPerson    int64   `db:"by_person"`
-	ByName      string  `db:"by_name"`
-	At          db.Time `db:"at"`
+	ID          int64       `db:"id"`
+	RequestID   int64       `db:"request_id"`
+	AnswerCode  string      `db:"answer_code"`
+	Letter      string      `db:"letter"` // letter.Kind.Code
+	Basis       string      `db:"basis"`
+	Body        string      `db:"body"`
+	Remedy      string      `db:"remedy"`
+	RuleVersion string      `db:"rule_version"`
+	ByPerson    int64       `db:"by_person"`
+	ByName      string      `db:"by_name"`
+	At          db.Time     `db:"at"`
+	Hash        string      `db:"hash"`
+	ErasedAt    db.NullTime `db:"erased_at"` // its words were erased by law
 }
 
-const draftColumns = `d.id, d.request_id, d.answer_code, d.letter, d.basis, d.body, d.remedy, d.rule_version, d.by_person, d.by_name, d.at`
+const draftColumns = `d.id, d.request_id, d.answer_code, d.letter, d.basis, d.body, d.remedy, d.rule_version, d.by_person, d.by_name, d.at, d.hash, d.erased_at`
+
+// Text is the body, or that it was erased.
+func (d Draft) Text() string {
+	if d.ErasedAt.Valid {
+		return Gone
+	}
+	return d.Body
+}
 
 // Type is the draft's answer type.
 func (d Draft) Type() answer.Type {
@@ -85,8 +95,9 @@ func (s *Service) SaveDraft(ctx context.Context, actor rbac.Actor, ref Ref, n Ne
 		if err != nil {
 			return err
 		}
-		id, err := tx.Insert(`INSERT INTO foi_draft (request_id, answer_code, letter, basis, body, remedy, rule_version, by_person, by_name, at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, r.ID, t.Code, n.Letter, n.Basis, n.Body, remedy.Text(), remedy.Version, actor.PersonID, actor.Name, tx.Now)
+		d := Draft{RequestID: r.ID, AnswerCode: t.Code, Letter: n.Letter, Basis: n.Basis, Body: n.Body, Remedy: remedy.Text(), RuleVersion: remedy.Version, ByName: actor.Name}
+		id, err := tx.Insert(`INSERT INTO foi_draft (request_id, answer_code, letter, basis, body, remedy, rule_version, by_person, by_name, at, hash)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, r.ID, d.AnswerCode, d.Letter, d.Basis, d.Body, d.Remedy, d.RuleVersion, actor.PersonID, d.ByName, tx.Now, d.hash())
 		if err != nil {
 			return err
 		}

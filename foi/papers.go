@@ -315,11 +315,11 @@ func paperOf(q db.Reader, request, id int64) (p Paper, err error) {
 }
 
 // PaperFile is a paper's file, or the sealed scan that came back, for one who
-// may see the case.
+// may see the applicant; who opened it is logged.
 func (s *Service) PaperFile(ctx context.Context, actor rbac.Actor, request, paper int64, scan bool) (a attach.Attachment, err error) {
-	err = s.DB.Read(ctx, func(q db.Reader) error {
-		r, err := readable(q, actor, request)
-		if err != nil {
+	var r Request
+	err = s.DB.Read(ctx, func(q db.Reader) (err error) {
+		if r, err = readable(q, actor, request); err != nil {
 			return err
 		}
 		if err := rbac.Check(actor, rbac.FoiReveal, r.unit()); err != nil {
@@ -336,5 +336,8 @@ func (s *Service) PaperFile(ctx context.Context, actor rbac.Actor, request, pape
 		a, err = attach.ByID(q, id)
 		return err
 	})
+	if err == nil {
+		err = s.seen(ctx, actor, r, "foi_paper", paper, map[string]any{"do": "open_letter", "scan": scan})
+	}
 	return a, fault.Wrap("foi.PaperFile", err)
 }

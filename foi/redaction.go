@@ -11,9 +11,11 @@ import (
 	"lianghua/foi/letter"
 	"lianghua/foi/redact"
 	"lianghua/internal/attach"
+	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
+	"lianghua/org"
 	"lianghua/rbac"
 )
 
@@ -205,8 +207,27 @@ type RedactionView struct {
 }
 
 // Redaction opens one file to mark passages; phrases are looked for beside
-// personal data. What is marked already is not proposed again.
-func (s *Service) Redaction(ctx context.Context, actor rbac.Actor, request, id int64, phrases []string) (v RedactionView, err error) {
+// personal data. What is marked already is not proposed again. Who opened the
+// original is logged.
+func (s *Service) Redaction(ctx context.Context, actor rbac.Actor, request, id int64, phrases []string) (RedactionView, error) {
+	v, err := s.redaction(ctx, actor, request, id, phrases)
+	if err == nil {
+		err = s.seen(ctx, actor, v.Request, "foi_redaction", id, map[string]any{"do": "open_original"})
+	}
+	return v, err
+}
+
+// seen logs that somebody looked at what names people: an original, a letter,
+// a paper that came in.
+func (s *Service) seen(ctx context.Context, actor rbac.Actor, r Request, kind string, id int64, detail map[string]any) error {
+	detail["request"] = r.ID
+	return s.write(ctx, "foi.seen", func(tx *db.Tx) error {
+		audit.Record(tx, org.Who(actor), audit.Entry{Action: string(rbac.FoiReveal), ObjectKind: kind, ObjectID: audit.ID(id), UnitID: r.OrganID, Detail: detail})
+		return nil
+	})
+}
+
+func (s *Service) redaction(ctx context.Context, actor rbac.Actor, request, id int64, phrases []string) (v RedactionView, err error) {
 	err = s.DB.Read(ctx, func(q db.Reader) error {
 		if v.Request, v.Redaction, err = redactionOf(q, actor, request, id); err != nil {
 			return err
@@ -341,7 +362,7 @@ func (r Redaction) marksFor(audience string) (out []redact.Mark) {
 // read again and proved. The programs that render pages run outside the
 // transaction: a register that changed meanwhile makes the result void.
 func (s *Service) MakeCopies(ctx context.Context, actor rbac.Actor, ref Ref, id int64, tools redact.Tools) error {
-	v, err := s.Redaction(ctx, actor, ref.ID, id, nil)
+	v, err := s.redaction(ctx, actor, ref.ID, id, nil)
 	if err != nil {
 		return err
 	}
@@ -411,7 +432,7 @@ func (s *Service) RedactionCopyFile(ctx context.Context, actor rbac.Actor, reque
 // RedactionPage is one page to look at, with rulers: of the original, for who
 // marks it, or of a derivative. The original itself has no address.
 func (s *Service) RedactionPage(ctx context.Context, actor rbac.Actor, request, id, copy int64, page int, tools redact.Tools) ([]byte, error) {
-	v, err := s.Redaction(ctx, actor, request, id, nil)
+	v, err := s.redaction(ctx, actor, request, id, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -436,6 +457,9 @@ func (s *Service) RedactionPage(ctx context.Context, actor rbac.Actor, request, 
 	}
 	if copy != 0 {
 		return raw, nil
+	}
+	if err := s.seen(ctx, actor, v.Request, "foi_redaction", id, map[string]any{"do": "open_original", "page": page}); err != nil {
+		return nil, err
 	}
 	return redact.Ruled(raw)
 }

@@ -1,7 +1,9 @@
 package foi_test
 
 import (
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,6 +95,48 @@ func TestTwoCopiesFromOneRegister(t *testing.T) {
 		}
 		if dump := c.dump(); strings.Contains(dump, "13800138000") || strings.Contains(dump, "示例丁") {
 			t.Error("what was blacked out stands in the database")
+		}
+	})
+}
+
+// Who opened an original, a letter or a proof of identity stands in the log;
+// who may not see the applicant opens none of them.
+func TestOpeningIsLogged(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		id := c.received("示例项目的补偿协议")
+		red, err := c.AddRedaction(ctx, c.officer(), c.ref(id), "协议.txt", []byte("联系人示例丁"))
+		c.must(err)
+		det, err := c.Detail(ctx, c.officer(), id)
+		c.must(err)
+		var identity foi.Paper
+		for _, p := range det.Papers {
+			if p.Kind == "identity" {
+				identity = p
+			}
+		}
+		opened := func() (list []string) {
+			c.must(d.Reader(ctx).Select(&list, `SELECT person_id || ' ' || object_kind || ' ' || object_id FROM audit_log WHERE action = 'foi.reveal' ORDER BY seq`))
+			return list
+		}
+		_, err = c.Redaction(ctx, c.leader(), id, red, nil)
+		c.refused(err, fault.KindForbidden, "who signs opens no original")
+		_, err = c.File(ctx, c.leader(), identity.FileID)
+		c.refused(err, fault.KindForbidden, "who signs opens no proof of identity")
+		if list := opened(); len(list) != 0 {
+			t.Fatalf("opened %q", list)
+		}
+		_, err = c.Redaction(ctx, c.officer(), id, red, nil)
+		c.must(err)
+		_, err = c.File(ctx, c.section(), identity.FileID)
+		c.must(err)
+		letter, err := c.MakeLetter(ctx, c.officer(), c.ref(id), foi.LetterOrder{Kind: "envelope"})
+		c.must(err)
+		_, err = c.PaperFile(ctx, c.section(), id, letter, false)
+		c.must(err)
+		want := []string{fmt.Sprintf("1 foi_redaction %d", red), fmt.Sprintf("2 attachment %d", identity.FileID), fmt.Sprintf("2 foi_paper %d", letter)}
+		if list := opened(); !slices.Equal(list, want) {
+			t.Errorf("opened %q, want %q", list, want)
 		}
 	})
 }

@@ -47,7 +47,15 @@ type Erasure struct {
 	Requests    int           `db:"requests"`
 	Parties     int           `db:"parties"`
 	Version     int64         `db:"version"`
+	What        string        `db:"what"`       // term, or the kind of one line: foi.LineMove, foi.LineDraft
+	RequestID   int64         `db:"request_id"` // of one line
+	TargetID    int64         `db:"target_id"`
+	Why         string        `db:"why"`
+	Number      string        `db:"number"` // of that case
 }
+
+// Term is the erasure of all that an organ has kept for its term.
+const Term = "term"
 
 // due lists the cases of an organ archived before a day and not erased yet. A
 // case under review or in court keeps its data.
@@ -107,7 +115,7 @@ func (s *Service) Ask(ctx context.Context, actor rbac.Actor, unit int64) (id int
 			return fault.Conflict("没有保存期满的申请，不需要清除。")
 		}
 		var open int
-		if err := tx.Get(&open, `SELECT count(*) FROM foi_erasure WHERE unit_id = ? AND done_at IS NULL`, unit); err != nil {
+		if err := tx.Get(&open, `SELECT count(*) FROM foi_erasure WHERE unit_id = ? AND what = 'term' AND done_at IS NULL`, unit); err != nil {
 			return err
 		}
 		if open > 0 {
@@ -149,25 +157,25 @@ func (s *Service) Do(ctx context.Context, actor rbac.Actor, id, version int64) (
 		case e.AskedPerson == actor.PersonID:
 			return fault.Conflict("清除由两位同志办理：您提出的，请另一位同志确认。")
 		}
+		hashes = nil
+		if e.What != Term {
+			n = 1
+			return s.doLine(tx, actor, e)
+		}
 		list, err := due(tx, e.UnitID, e.BeforeOn)
 		if err != nil {
 			return err
 		}
 		parties := int64(0)
-		hashes = nil
 		for _, c := range list {
-			p, files, err := wipe(tx, c.ID)
+			p, files, err := wipe(tx, c.ID, e.AskedPerson, actor.PersonID)
 			if err != nil {
 				return err
 			}
 			parties, hashes = parties+p, append(hashes, files...)
 		}
 		n = len(list)
-		if _, err := tx.Exec(`UPDATE foi_erasure SET done_by = ?, done_at = ?, requests = ?, parties = ?, version = version + 1 WHERE id = ?`, actor.Name, tx.Now, n, parties, id); err != nil {
-			return err
-		}
-		record(tx, actor, e.UnitID, id, "done", n)
-		return todo.Close(tx, todoErase, todoErase, audit.ID(id), 0, actor.Name)
+		return done(tx, actor, e, n, parties)
 	})
 	if err != nil {
 		return 0, fault.Wrap("erasure.Do", err)
@@ -178,16 +186,35 @@ func (s *Service) Do(ctx context.Context, actor rbac.Actor, id, version int64) (
 	return n, fault.Wrap("erasure.Do", err)
 }
 
-// wipe empties one case and takes its files from the records.
-func wipe(tx *db.Tx, id int64) (parties int64, hashes []string, err error) {
+// done closes a run.
+func done(tx *db.Tx, actor rbac.Actor, e Erasure, n int, parties int64) error {
+	if _, err := tx.Exec(`UPDATE foi_erasure SET done_by = ?, done_at = ?, requests = ?, parties = ?, version = version + 1 WHERE id = ?`, actor.Name, tx.Now, n, parties, e.ID); err != nil {
+		return err
+	}
+	record(tx, actor, e.UnitID, e.ID, "done", n)
+	return todo.Close(tx, todoErase, todoErase, audit.ID(e.ID), 0, actor.Name)
+}
+
+// wipe empties one case, its sealed history too, and takes its files from the
+// records.
+func wipe(tx *db.Tx, id, asked, done int64) (parties int64, hashes []string, err error) {
 	if err = tx.Select(&hashes, `SELECT sha256 FROM attachment WHERE owner_kind IN ('foi_request', 'foi_letter', 'foi_original') AND owner_id = ?`, id); err != nil {
 		return 0, nil, err
 	}
 	if _, err = tx.Exec(`UPDATE foi_request SET sealed = '', who_blind = '', name_blind = '', phone_blind = '', query_hash = '', purpose = '', notes = '', help_how = '',
-		post_number = '', subject = ?, need = ?, erased_at = ?, version = version + 1 WHERE id = ?`, gone, gone, tx.Now, id); err != nil {
+		post_number = '', first_view = '', sensitive_why = '', subject = ?, need = ?, erased_at = ?, version = version + 1 WHERE id = ?`, gone, gone, tx.Now, id); err != nil {
+		return 0, nil, err
+	}
+	if err = foi.EraseLines(tx, id, asked, done); err != nil {
 		return 0, nil, err
 	}
 	for _, q := range []string{
+		`UPDATE foi_task SET ask = '`+gone+`', searched_in = '', searched_by = '', opinion = '', reply = '', why = '' WHERE request_id = ?`,
+		`UPDATE foi_meeting SET issue = '`+gone+`', conclusion = '' WHERE request_id = ?`,
+		`UPDATE foi_opinion SET opinion = '' WHERE meeting_id IN (SELECT m.id FROM foi_meeting m WHERE m.request_id = ?)`,
+		`UPDATE foi_step SET opinion = '' WHERE request_id = ?`,
+		`UPDATE foi_review SET case_no = '', outcome_note = '', lessons = '' WHERE request_id = ?`,
+		`UPDATE foi_event SET void_why = '' WHERE request_id = ?`,
 		`UPDATE foi_paper SET file_id = NULL, scan_id = NULL WHERE request_id = ?`, `UPDATE foi_step SET scan_id = NULL WHERE request_id = ?`, `UPDATE foi_task SET scan_id = NULL WHERE request_id = ?`,
 		`UPDATE foi_meeting SET scan_id = NULL WHERE request_id = ?`, `UPDATE foi_event SET note = '' WHERE request_id = ?`,
 		`UPDATE foi_letter SET sealed = '' WHERE request_id = ?`, `UPDATE foi_redaction SET original_id = NULL WHERE request_id = ?`,
@@ -202,7 +229,8 @@ func wipe(tx *db.Tx, id int64) (parties int64, hashes []string, err error) {
 	return parties, hashes, err
 }
 
-const columns = `e.id, e.unit_id, u.short_name AS unit, u.path, e.before_on, e.asked_person, e.asked_by, e.asked_at, e.done_by, e.done_at, e.requests, e.parties, e.version`
+const columns = `e.id, e.unit_id, u.short_name AS unit, u.path, e.before_on, e.asked_person, e.asked_by, e.asked_at, e.done_by, e.done_at, e.requests, e.parties, e.version, e.what, e.request_id, e.target_id, e.why,
+	COALESCE((SELECT r.number FROM foi_request r WHERE r.id = e.request_id), '') AS number`
 
 func byID(q db.Reader, id int64) (e Erasure, err error) {
 	err = q.Get(&e, `SELECT `+columns+` FROM foi_erasure e JOIN org_unit u ON u.id = e.unit_id WHERE e.id = ?`, id)

@@ -190,6 +190,9 @@ func TestTheLifeOfACaseAfterItsAnswer(t *testing.T) {
 		if n != 1 || r.Sealed != "" || r.WhoBlind != "" || strings.Contains(r.Need, "示例路") || r.AnswerCode != "1" || r.ApplicantType != "natural" || !r.ErasedAt.Valid {
 			t.Errorf("erased %d: %+v", n, r)
 		}
+		o.count(0, `SELECT count(*) FROM foi_move WHERE request_id = ? AND (erased_at IS NULL OR reason <> '' OR length(hash) <> 64)`, got.ID)
+		o.count(0, `SELECT count(*) FROM foi_draft WHERE request_id = ? AND (erased_at IS NULL OR body <> '' OR length(hash) <> 64)`, got.ID)
+		o.count(0, `SELECT count(*) FROM foi_step WHERE request_id = ? AND opinion <> ''`, got.ID)
 		for _, kind := range []string{foi.Object, "foi_letter", "foi_original"} {
 			if left, _ := attach.Of(d.Reader(ctx), attach.Owner{Kind: kind, ID: got.ID}); len(left) != 0 {
 				t.Errorf("%d files of %s are left", len(left), kind)
@@ -202,6 +205,81 @@ func TestTheLifeOfACaseAfterItsAnswer(t *testing.T) {
 		}
 		if _, err := faces.ByCode(ctx, got.Number, fresh.Code); err == nil {
 			t.Error("the code of an erased case opens")
+		}
+	})
+}
+
+// count asserts a number that a query gives.
+func (o *office) count(want int, query string, args ...any) {
+	o.t.Helper()
+	var n int
+	o.must(o.d.Reader(ctx).Get(&n, query, args...))
+	if n != want {
+		o.t.Errorf("%d, want %d: %s", n, want, query)
+	}
+}
+
+// A name that was typed into the sealed history goes by two persons: the words
+// of that one line, once, with the hash of what it was. The table refuses
+// everything else.
+func TestWordsOfOneLine(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o := open(t, d)
+		got, other := o.answered("示例路改造的批复"), o.answered("另一件")
+		runs := &erasure.Service{DB: d, Files: o.files}
+		det, err := o.cases.Detail(ctx, o.officer, got.ID)
+		o.must(err)
+		draft := erasure.Line{Kind: foi.LineDraft, ID: det.Draft.ID, Why: erasure.Reasons()[0]}
+		var move erasure.Line
+		for _, h := range det.History {
+			if h.Reason != "" {
+				move = erasure.Line{Kind: foi.LineMove, ID: h.ID, Why: erasure.Reasons()[1]}
+			}
+		}
+		for what, bad := range map[string]erasure.Line{"no reason": {Kind: draft.Kind, ID: draft.ID}, "no kind": {Kind: "paper", ID: draft.ID, Why: draft.Why}, "no line": {Kind: draft.Kind, ID: 99, Why: draft.Why}} {
+			if _, err := runs.AskLine(ctx, o.officer, o.ref(got.ID), bad); fault.KindOf(err) != fault.KindInvalid {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if _, err := runs.AskLine(ctx, o.officer, o.ref(other.ID), draft); fault.KindOf(err) != fault.KindInvalid {
+			t.Errorf("a line of another case: %v", err)
+		}
+		for _, l := range []erasure.Line{draft, move} {
+			id, err := runs.AskLine(ctx, o.officer, o.ref(got.ID), l)
+			o.must(err)
+			if _, err := runs.AskLine(ctx, o.second, o.ref(got.ID), l); fault.KindOf(err) != fault.KindConflict {
+				t.Errorf("asked twice: %v", err)
+			}
+			if _, err := runs.Do(ctx, o.officer, id, 1); fault.KindOf(err) != fault.KindConflict {
+				t.Errorf("who asked does it: %v", err)
+			}
+			if n, err := runs.Do(ctx, o.second, id, 1); err != nil || n != 1 {
+				t.Errorf("%d %v", n, err)
+			}
+			if _, err := runs.AskLine(ctx, o.officer, o.ref(got.ID), l); fault.KindOf(err) != fault.KindConflict {
+				t.Errorf("erased again: %v", err)
+			}
+		}
+		after, err := o.cases.Detail(ctx, o.officer, got.ID)
+		o.must(err)
+		if after.Draft.Text() != foi.Gone || after.Draft.Body != "" || after.Draft.Hash != det.Draft.Hash || len(after.Draft.Hash) != 64 {
+			t.Errorf("draft %+v", after.Draft)
+		}
+		for i, h := range after.History {
+			if h.Hash != det.History[i].Hash || (h.ID == move.ID) != h.ErasedAt.Valid || h.ID == move.ID && h.Text() != foi.Gone || h.ID != move.ID && h.Reason != det.History[i].Reason {
+				t.Errorf("line %+v was %+v", h, det.History[i])
+			}
+		}
+		for what, query := range map[string]string{
+			"another change":   `UPDATE foi_move SET reason = '改过' WHERE request_id = ?`,
+			"without a second": `UPDATE foi_move SET reason = '', erased_at = at, erase_asked_by = 1, erase_done_by = 1 WHERE request_id = ?`,
+			"with its action":  `UPDATE foi_move SET reason = '', erased_at = at, erase_asked_by = 1, erase_done_by = 2, action = 'x' WHERE request_id = ?`,
+			"another hash":     `UPDATE foi_draft SET body = '', erased_at = at, erase_asked_by = 1, erase_done_by = 2, hash = '` + strings.Repeat("0", 64) + `' WHERE request_id = ?`,
+			"a deletion":       `DELETE FROM foi_draft WHERE request_id = ?`,
+		} {
+			if err := d.Write(ctx, func(tx *db.Tx) error { _, err := tx.Exec(query, other.ID); return err }); err == nil || !strings.Contains(err.Error(), "sealed") {
+				t.Errorf("%s: %v", what, err)
+			}
 		}
 	})
 }

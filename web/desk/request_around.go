@@ -10,6 +10,7 @@ import (
 	"lianghua/foi/erasure"
 	"lianghua/foi/offer"
 	"lianghua/internal/calendar"
+	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/rbac"
 	"lianghua/templates"
@@ -59,7 +60,44 @@ func aroundActs() []RequestAct {
 					return t.d.Offers.Publish(t.c.Request().Context(), t.c.Actor, ref, t.c.FormValue("need"), t.c.FormValue("text"))
 				}
 			})},
+		{Word: "clear", Label: "清除记录中的个人信息", Right: rbac.FoiErase, Sample: sampleOf(foi.Delivered), Danger: true, Done: "已提出，请另一位同志在“清除申请人信息”页确认。",
+			Hint: "办理记录和拟写的答复不能改动。误写入个人信息的，由两位同志清除这一条的文字：一位提出，另一位确认。清除后不能恢复，保留时间、办理人和原文的摘要值。",
+			Fields: func(_ *Deps, _ *web.Ctx, x foi.Detail) ([]RequestField, error) {
+				return []RequestField{{Name: "line", Label: "要清除文字的记录", Type: "select", Need: true, Options: clearable(x)}, {Name: "why", Label: "理由", Type: "radio", Need: true, Options: plainOptions(erasure.Reasons())}}, nil
+			},
+			Do: verb(func(t *typed, ref foi.Ref) func() error {
+				kind, id, _ := strings.Cut(t.c.Form("line"), ".")
+				target, _ := strconv.ParseInt(id, 10, 64) // 0 is no line
+				return func() error {
+					_, err := t.d.Erasures.AskLine(t.c.Request().Context(), t.c.Actor, ref, erasure.Line{Kind: kind, ID: target, Why: t.c.Form("why")})
+					return err
+				}
+			})},
 	}
+}
+
+// clearable are the lines of a case that hold words, the newest first.
+func clearable(x foi.Detail) (out []templates.Option) {
+	for _, h := range x.History {
+		if h.Reason != "" {
+			out = append(out, templates.Option{Value: foi.LineMove + "." + idText(h.ID), Label: stamp(db.Some(h.At)) + " " + h.ByName + " " + h.Action.Name() + "：" + shortText(h.Reason)})
+		}
+	}
+	for i, d := range x.Drafts {
+		if d.Body != "" {
+			out = append(out, templates.Option{Value: foi.LineDraft + "." + idText(d.ID), Label: stamp(db.Some(d.At)) + " " + d.ByName + " 第 " + itoa(i+1) + " 稿：" + shortText(d.Body)})
+		}
+	}
+	return out
+}
+
+// shortText is how a text begins, in one line.
+func shortText(s string) string {
+	line := []rune(strings.Join(strings.Fields(s), " "))
+	if len(line) > 40 {
+		return string(line[:39]) + "…"
+	}
+	return string(line)
 }
 
 // RequestDisputesPage lists reviews and lawsuits.

@@ -176,6 +176,8 @@ func (p *RequestShowPage) fits(word string, c *web.Ctx) bool {
 		return x.DocumentNo != ""
 	case "turn":
 		return x.ItemID == 0 && x.State != foi.Pending && x.State != foi.Dismissed
+	case "clear":
+		return len(clearable(x)) > 0
 	case "publish":
 		return !x.DeliveredOn.IsZero() && (x.AnswerCode == "1" || x.AnswerCode == "2")
 	case "receipt":
