@@ -21,17 +21,18 @@ const (
 	ProposeNA       ProposalKind = "not_applicable" // 本县不适用
 	ProposeApply    ProposalKind = "applicable"     // 恢复适用
 	ProposeWithdraw ProposalKind = "withdraw"       // 建议取消（仅限本县新增事项）
+	ProposeAdd      ProposalKind = "add"            // 建议新增: see ProposeAddition
 )
 
 // Name is the proposal in Chinese.
 func (k ProposalKind) Name() string {
-	return map[ProposalKind]string{ProposeNA: "本县不适用", ProposeApply: "恢复适用", ProposeWithdraw: "建议取消"}[k]
+	return map[ProposalKind]string{ProposeNA: "本县不适用", ProposeApply: "恢复适用", ProposeWithdraw: "建议取消", ProposeAdd: "建议新增"}[k]
 }
 
 // Proposal waits for the county's agreement.
 type Proposal struct {
 	ID        int64        `db:"id"`
-	EntryID   int64        `db:"entry_id"`
+	EntryID   int64        `db:"entry_id"` // 0: a matter that the catalogue does not name yet
 	Code      string       `db:"code"`
 	Domain    string       `db:"domain"`
 	Level1    string       `db:"level1"`
@@ -46,11 +47,15 @@ type Proposal struct {
 	Answer    string       `db:"answer"`
 	DecidedBy string       `db:"decided_by"`
 	DecidedAt db.NullTime  `db:"decided_at"`
+	Title     string       `db:"title"`       // of 建议新增
+	Origin    string       `db:"origin_kind"` // what led to 建议新增: foi_request
+	OriginID  int64        `db:"origin_id"`
 }
 
-const proposalSelect = `SELECT p.id, p.entry_id, e.code, e.domain, e.level1, e.level2, p.kind, p.reason, p.unit_id, u.name AS unit_name,
-	p.by_name, p.at, p.decision, p.answer, p.decided_by, p.decided_at
-	FROM catalog_proposal p JOIN catalog_entry e ON e.id = p.entry_id JOIN org_unit u ON u.id = p.unit_id`
+const proposalSelect = `SELECT p.id, COALESCE(p.entry_id, 0) AS entry_id, COALESCE(e.code, '') AS code, COALESCE(e.domain, '') AS domain,
+	COALESCE(e.level1, p.title) AS level1, COALESCE(e.level2, '') AS level2, p.kind, p.reason, p.unit_id, u.name AS unit_name,
+	p.by_name, p.at, p.decision, p.answer, p.decided_by, p.decided_at, p.title, p.origin_kind, p.origin_id
+	FROM catalog_proposal p LEFT JOIN catalog_entry e ON e.id = p.entry_id JOIN org_unit u ON u.id = p.unit_id`
 
 // Proposals lists what waits for the county, oldest first, within the units
 // that reach covers.
@@ -103,6 +108,8 @@ func Propose(tx *db.Tx, act Act, entry int64, unit org.Unit, kind ProposalKind, 
 
 func (k ProposalKind) fits(e Entry) error {
 	switch {
+	case k == ProposeAdd:
+		return fault.Conflictf("事项 %s 已在目录中，不需要建议新增。", e.Code)
 	case k == ProposeWithdraw && !e.Local():
 		return fault.Conflictf("事项 %s 是国家标准事项，不能建议取消；不适用本县的，请选择“本县不适用”并写明理由。", e.Code)
 	case k == ProposeApply && e.State != NotApplicable, k != ProposeApply && !e.State.Live():
@@ -146,31 +153,17 @@ func (s *Service) AgreeNotApplicable(ctx context.Context, actor rbac.Actor, id i
 
 // Decide settles one proposal inside the caller's transaction.
 func Decide(tx *db.Tx, act Act, id int64, agree bool, answer string) error {
-	var p Proposal
-	err := tx.Get(&p, proposalSelect+` WHERE p.id = ?`, id)
-	if db.NoRows(err) {
-		return fault.NotFound("没有这条建议，请从待办进入。")
-	}
+	p, err := ProposalByID(tx, id)
 	if err != nil {
-		return fault.Wrap("catalog.Decide", err)
+		return err
 	}
-	decision, verb := "agreed", "agree"
-	if !agree {
-		decision, verb = "refused", "refuse"
-		if answer = strings.TrimSpace(answer); answer == "" {
-			return fault.Invalid("answer", "请写明不同意的理由。")
-		}
+	if agree && p.Kind == ProposeAdd {
+		return fault.Conflict("同意建议新增的，请在新增事项页填写事项，保存后即为同意。")
 	}
-	n, err := tx.Exec(`UPDATE catalog_proposal SET decision = ?, answer = ?, decided_by = ?, decided_at = ? WHERE id = ? AND decision = ''`,
-		decision, answer, act.Who.Name, tx.Now, id)
-	if err != nil {
-		return fault.Wrap("catalog.Decide", err)
+	if answer = strings.TrimSpace(answer); !agree && answer == "" {
+		return fault.Invalid("answer", "请写明不同意的理由。")
 	}
-	if n == 0 {
-		return fault.Conflict("这条建议已由他人决定，请刷新后再看。")
-	}
-	act.note(tx, rbac.EntryAgree, verb, "proposal", audit.ID(id), "entry", p.EntryID)
-	if err := todo.Close(tx, "entry.proposal", "proposal", audit.ID(id), 0, act.Who.Name); err != nil {
+	if err := p.settle(tx, act, agree, answer, p.EntryID); err != nil {
 		return err
 	}
 	if !agree {
@@ -178,6 +171,33 @@ func Decide(tx *db.Tx, act Act, id int64, agree bool, answer string) error {
 	}
 	act.Why = p.UnitName + "：" + p.Reason
 	return p.apply(tx, act)
+}
+
+// ProposalByID reads one proposal; the caller checks the reach.
+func ProposalByID(q db.Reader, id int64) (p Proposal, err error) {
+	err = q.Get(&p, proposalSelect+` WHERE p.id = ?`, id)
+	if db.NoRows(err) {
+		return p, fault.NotFound("没有这条建议，请从待办进入。")
+	}
+	return p, fault.Wrap("catalog.ProposalByID", err)
+}
+
+// settle records the decision, once, and closes the todo.
+func (p Proposal) settle(tx *db.Tx, act Act, agree bool, answer string, entry int64) error {
+	decision, verb := "agreed", "agree"
+	if !agree {
+		decision, verb = "refused", "refuse"
+	}
+	n, err := tx.Exec(`UPDATE catalog_proposal SET decision = ?, answer = ?, decided_by = ?, decided_at = ?, entry_id = ? WHERE id = ? AND decision = ''`,
+		decision, answer, act.Who.Name, tx.Now, null(entry), p.ID)
+	if err != nil {
+		return fault.Wrap("catalog.settle", err)
+	}
+	if n == 0 {
+		return fault.Conflict("这条建议已由他人决定，请刷新后再看。")
+	}
+	act.note(tx, rbac.EntryAgree, verb, "proposal", audit.ID(p.ID), "entry", entry)
+	return todo.Close(tx, "entry.proposal", "proposal", audit.ID(p.ID), 0, act.Who.Name)
 }
 
 func (p Proposal) apply(tx *db.Tx, act Act) (err error) {

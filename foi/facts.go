@@ -21,6 +21,20 @@ type Alike struct {
 	Same     []Request // by anybody, with the same words of what is wanted
 }
 
+// Askers is how many different applicants want what a case asks for, its own
+// included: one who asks three times is one (条例第四十四条).
+func (a Alike) Askers(r Request) int {
+	seen := map[string]bool{r.WhoBlind: true}
+	n := 1
+	for _, x := range a.Same {
+		if x.WhoBlind == "" || !seen[x.WhoBlind] {
+			n++
+		}
+		seen[x.WhoBlind] = true
+	}
+	return n
+}
+
 // manyAYear is how many applications of one person in twelve months make a
 // case a matter for more people (重点).
 const manyAYear = 10
@@ -58,7 +72,7 @@ func alike(q db.Reader, r Request) (a Alike, err error) {
 			return a, fault.Wrap("foi.alike", err)
 		}
 	}
-	err = q.Select(&a.Same, `SELECT `+requestColumns+requestFrom+`WHERE r.id <> ? AND (r.subject = ? OR (r.item_id <> 0 AND r.item_id = ?)) ORDER BY r.id DESC LIMIT 20`,
+	err = q.Select(&a.Same, `SELECT `+requestColumns+requestFrom+`WHERE r.id <> ? AND r.erased_at IS NULL AND r.state <> 'dismissed' AND (r.subject = ? OR (r.item_id <> 0 AND r.item_id = ?)) ORDER BY r.id DESC LIMIT 20`,
 		r.ID, r.Subject, r.ItemID)
 	return a, fault.Wrap("foi.alike", err)
 }

@@ -142,15 +142,9 @@ func (f *PublicForm) read(c *Ctx) error {
 	if err := http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(formRead)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return fault.Internal("web.PublicForm", err)
 	}
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
-	var err error
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = r.ParseMultipartForm(1 << 20)
-	} else {
-		err = r.ParseForm()
-	}
+	over, err := body(c.Response(), r, most)
 	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	if over || errors.As(err, &large) {
 		return fault.TooLarge(fmt.Sprintf("提交的内容超过 %s，没有受理。请缩短内容或者减少附件后再提交。", bytesText(most)))
 	}
 	if err != nil {

@@ -64,7 +64,7 @@ var wholes = map[string]string{
 	"/desk/consult/:id/scans/:file":            `SELECT letter_id AS a, scan_id AS b, 0 AS c FROM consult_letter_move WHERE scan_id IS NOT NULL`,
 	"/desk/consult/calls/:id/scans/:file":      `SELECT call_id AS a, scan_id AS b, 0 AS c FROM consult_call_move WHERE scan_id IS NOT NULL`,
 	"/desk/claims/:id/scans/:file":             `SELECT claim_id AS a, scan_id AS b, 0 AS c FROM claim_move WHERE scan_id IS NOT NULL`,
-	"/desk/entries/:id/proposals/:proposal":    `SELECT entry_id AS a, id AS b, 0 AS c FROM catalog_proposal`,
+	"/desk/entries/:id/proposals/:proposal":    `SELECT entry_id AS a, id AS b, 0 AS c FROM catalog_proposal WHERE entry_id IS NOT NULL`,
 	"/desk/people/:id/posts/:post/edit":        `SELECT person_id AS a, id AS b, 0 AS c FROM org_post ORDER BY id DESC LIMIT 8`,
 	"/desk/people/:id/posts/:post/end":         `SELECT person_id AS a, id AS b, 0 AS c FROM org_post ORDER BY id DESC LIMIT 8`,
 }
@@ -159,7 +159,9 @@ func (w *world) lookUp(key string) []string {
 	case "units:id", "units:unit":
 		return w.scopeIDs()
 	case "entries:id":
-		return w.column(`SELECT DISTINCT entry_id FROM catalog_proposal UNION SELECT entry_id FROM claim_dispute ORDER BY 1 LIMIT 40`)
+		return w.column(`SELECT DISTINCT entry_id FROM catalog_proposal WHERE entry_id IS NOT NULL UNION SELECT entry_id FROM claim_dispute ORDER BY 1 LIMIT 40`)
+	case "additions:id":
+		return w.column(`SELECT id FROM catalog_proposal WHERE kind = 'add' ORDER BY id`)
 	case "proposals:proposal":
 		return w.marked("catalog_proposal", "id", "", 20)
 	case "editions:id":

@@ -209,8 +209,8 @@ func wipe(tx *db.Tx, id, asked, done int64) (parties int64, hashes []string, err
 		return 0, nil, err
 	}
 	for _, q := range []string{
-		`UPDATE foi_task SET ask = '`+gone+`', searched_in = '', searched_by = '', opinion = '', reply = '', why = '' WHERE request_id = ?`,
-		`UPDATE foi_meeting SET issue = '`+gone+`', conclusion = '' WHERE request_id = ?`,
+		`UPDATE foi_task SET ask = '` + gone + `', searched_in = '', searched_by = '', opinion = '', reply = '', why = '' WHERE request_id = ?`,
+		`UPDATE foi_meeting SET issue = '` + gone + `', conclusion = '' WHERE request_id = ?`,
 		`UPDATE foi_opinion SET opinion = '' WHERE meeting_id IN (SELECT m.id FROM foi_meeting m WHERE m.request_id = ?)`,
 		`UPDATE foi_step SET opinion = '' WHERE request_id = ?`,
 		`UPDATE foi_review SET case_no = '', outcome_note = '', lessons = '' WHERE request_id = ?`,

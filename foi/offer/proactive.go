@@ -5,14 +5,13 @@ import (
 	"html"
 	"strings"
 
+	"lianghua/catalog"
 	"lianghua/disclose"
 	"lianghua/disclose/form"
 	"lianghua/foi"
-	"lianghua/internal/audit"
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
-	"lianghua/internal/todo"
 	"lianghua/org"
 	"lianghua/rbac"
 )
@@ -24,14 +23,14 @@ const (
 	Office     = "office"     // the organ thinks so
 )
 
-// alikeEnough is how many applications for the same make a case for publishing it.
+// alikeEnough is how many applicants for the same make a case for publishing it.
 const alikeEnough = 3
 
 // WhyProactive says what speaks for publishing what a case asked for, "" for
 // nothing: the office may all the same.
 func WhyProactive(d foi.Detail) string {
 	switch {
-	case len(d.Alike.Same)+1 >= alikeEnough:
+	case d.Alike.Askers(d.Request) >= alikeEnough:
 		return Alike
 	case d.Suggests:
 		return Suggestion
@@ -45,8 +44,8 @@ type Turn struct {
 	Why   string
 }
 
-// Proactive opens a draft to publish what a case asked for, and puts before the
-// county that the catalogue should name it.
+// Proactive opens a draft to publish what a case asked for, and proposes to the
+// county that the catalogue names it (建议新增); both are kept with the case.
 func (s *Service) Proactive(ctx context.Context, actor rbac.Actor, ref foi.Ref, t Turn) (item int64, err error) {
 	t.Title = strings.TrimSpace(t.Title)
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -59,7 +58,7 @@ func (s *Service) Proactive(ctx context.Context, actor rbac.Actor, ref foi.Ref, 
 			return fault.Invalid("title", "请填写公开信息的标题。")
 		case r.ItemID != 0:
 			return fault.Conflict("这件申请已经转主动公开。")
-		case t.Why != Alike && t.Why != Suggestion && t.Why != Office:
+		case whyNames[t.Why] == "":
 			return fault.Invalid("why", "请选择转主动公开的原因。")
 		}
 		d, err := s.Requests.Items.CreateIn(tx, actor, disclose.NewItem{UnitID: r.OrganID, Type: "notice",
@@ -74,21 +73,61 @@ func (s *Service) Proactive(ctx context.Context, actor rbac.Actor, ref foi.Ref, 
 		if _, err := tx.Exec(`UPDATE foi_request SET item_id = ? WHERE id = ?`, item, r.ID); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`INSERT INTO foi_proactive (request_id, why, item_id, by_name, at) VALUES (?, ?, ?, ?, ?)`, r.ID, t.Why, item, actor.Name, tx.Now); err != nil {
+		proposal, err := propose(tx, actor, r, t)
+		if err != nil {
 			return err
 		}
-		return propose(tx, r, t)
+		_, err = tx.Exec(`INSERT INTO foi_proactive (request_id, why, item_id, proposal_id, by_name, at) VALUES (?, ?, ?, ?, ?, ?)`, r.ID, t.Why, item, proposal, actor.Name, tx.Now)
+		return err
 	})
 	return item, fault.Wrap("offer.Proactive", err)
 }
 
-// propose asks who keeps the catalogue whether it should name the matter: a new
-// entry is the county's to write.
-func propose(tx *db.Tx, r foi.Request, t Turn) error {
-	county, err := org.CountyUnit(tx)
+// whyNames are the reasons in the office's words.
+var whyNames = map[string]string{Alike: "三人以上申请相同信息", Suggestion: "申请人建议主动公开", Office: "本机关认为应当主动公开"}
+
+// propose asks the county whether the catalogue should name the matter.
+func propose(tx *db.Tx, actor rbac.Actor, r foi.Request, t Turn) (int64, error) {
+	unit, err := org.UnitByID(tx, r.OrganID)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return todo.Open(tx, todo.Item{Kind: "foi.catalogue", ObjectKind: foi.Object, ObjectID: audit.ID(r.ID), UnitID: county.ID, Action: string(rbac.EntryEdit),
-		Title: "建议新增公开事项：" + t.Title + "（依申请转主动公开）", URL: "/desk/entries/new", Verb: "办理"})
+	return catalog.ProposeAddition(tx, catalog.Act{Who: org.Who(actor), Origin: catalog.FromForm}, unit,
+		catalog.Addition{Title: t.Title, Reason: "依申请转主动公开（申请 " + r.Number + "）：" + whyNames[t.Why] + "。", Origin: foi.Object, OriginID: r.ID})
+}
+
+// Turned is what a case led to: the draft of an item and the proposal to the
+// catalogue. Zero: it was not turned into proactive publication.
+type Turned struct {
+	RequestID  int64  `db:"request_id"`
+	Number     string `db:"number"`
+	Why        string `db:"why"`
+	ItemID     int64  `db:"item_id"`
+	ProposalID int64  `db:"proposal_id"`
+	ByName     string `db:"by_name"`
+}
+
+// WhyName is the reason in the office's words.
+func (t Turned) WhyName() string { return whyNames[t.Why] }
+
+const turnedSelect = `SELECT p.request_id, r.number, p.why, p.item_id, p.proposal_id, p.by_name FROM foi_proactive p JOIN foi_request r ON r.id = p.request_id
+	JOIN org_unit u ON u.id = r.organ_id WHERE `
+
+// TurnedOf is what a case led to; the caller has read the case.
+func TurnedOf(q db.Reader, request int64) (Turned, error) {
+	return turned(q, `p.request_id = ?`, request)
+}
+
+// TurnedInto is the case that led to an item, for who may read the case.
+func TurnedInto(q db.Reader, actor rbac.Actor, item int64) (Turned, error) {
+	where, args := rbac.ReachOf(actor, rbac.FoiRead).Where("u.path", "u.id")
+	return turned(q, `p.item_id = ? AND `+where, append([]any{item}, args...)...)
+}
+
+func turned(q db.Reader, where string, args ...any) (t Turned, err error) {
+	err = q.Get(&t, turnedSelect+where+` ORDER BY p.id DESC LIMIT 1`, args...)
+	if db.NoRows(err) {
+		return Turned{}, nil
+	}
+	return t, fault.Wrap("offer.turned", err)
 }

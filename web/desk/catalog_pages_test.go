@@ -13,7 +13,7 @@ func catalogPages(b web.Base) map[string]web.Page {
 		"desk/entry_list": &desk.EntriesPage{Base: b}, "desk/entry_show": &desk.EntryPage{Base: b}, "desk/entry_edit": &desk.EntryEditPage{Base: b},
 		"desk/entry_confirm": &desk.EntriesConfirmPage{Base: b}, "desk/entry_done": &desk.EntriesDonePage{Base: b},
 		"desk/entry_revision": &desk.RevisionPage{Base: b}, "desk/entry_restore": &desk.RestorePage{Base: b}, "desk/entry_state": &desk.EntryStatePage{Base: b},
-		"desk/entry_proposals": &desk.ProposalsPage{Base: b}, "desk/entry_propose": &desk.ProposePage{Base: b}, "desk/entry_decide": &desk.DecidePage{Base: b},
+		"desk/entry_proposals": &desk.ProposalsPage{Base: b}, "desk/entry_propose": &desk.ProposePage{Base: b}, "desk/entry_addition": &desk.AdditionPage{Base: b}, "desk/entry_decide": &desk.DecidePage{Base: b},
 		"desk/edition_list": &desk.EditionsPage{Base: b}, "desk/edition_new": &desk.EditionNewPage{Base: b}, "desk/edition_show": &desk.EditionPage{Base: b},
 		"desk/edition_move": &desk.EditionMovePage{Base: b}, "desk/edition_statistics": &desk.StatisticsPage{Base: b},
 		"desk/column_list": &desk.ColumnsPage{Base: b}, "desk/column_edit": &desk.ColumnEditPage{Base: b}, "desk/column_move": &desk.ColumnMovePage{Base: b},

@@ -26,17 +26,30 @@ type EntryEditPage struct {
 	Why       map[string]string
 	Standard  map[string]catalog.Compared // by field, of a national entry
 	Reason    string                      // of a new one
+	Proposal  int64                       // the addition (建议新增) that is agreed to with a new one
 	Domains   []templates.Option
 	Channels  []templates.Option
 	Tiers     []templates.Option
 }
 
 func (d *Deps) entryNew(c *web.Ctx) error {
-	p, err := entryForm(c, catalog.Entry{}, catalog.Fields{Domain: c.Form("domain"), Mode: "主动", Audience: "全社会"})
+	f, reason := catalog.Fields{Domain: c.Form("domain"), Mode: "主动", Audience: "全社会"}, ""
+	proposal, err := c.FormInt("proposal")
 	if err != nil {
 		return err
 	}
-	p.Title = "新增本县事项"
+	if proposal != 0 {
+		x, err := catalog.ProposalByID(c.Q(), proposal)
+		if err != nil {
+			return err
+		}
+		f.Level1, f.Subject, reason = x.Title, x.UnitName, x.Reason
+	}
+	p, err := entryForm(c, catalog.Entry{}, f)
+	if err != nil {
+		return err
+	}
+	p.Title, p.Reason, p.Proposal = "新增本县事项", reason, proposal
 	return c.Render(p)
 }
 
@@ -123,8 +136,16 @@ func (d *Deps) entryAdd(c *web.Ctx) error {
 	if err == nil && reason == "" {
 		err = fault.Invalid("reason", "请写明新增这条事项的理由和依据。")
 	}
+	proposal, bad := c.FormInt("proposal")
+	if bad != nil {
+		return bad
+	}
 	var w catalog.Written
-	if err == nil {
+	switch {
+	case err != nil:
+	case proposal != 0:
+		w, err = d.Catalog.AddProposed(c.Request().Context(), c.Actor, proposal, f, reason)
+	default:
 		w, err = d.Catalog.AddEntry(c.Request().Context(), c.Actor, f, reason)
 	}
 	if err != nil {
@@ -132,7 +153,7 @@ func (d *Deps) entryAdd(c *web.Ctx) error {
 		if e != nil {
 			return e
 		}
-		p.Title, p.Reason = "新增本县事项", reason
+		p.Title, p.Reason, p.Proposal = "新增本县事项", reason, proposal
 		return c.Retry(err, "desk/entry_edit", p)
 	}
 	return c.Done("已新增 "+w.Code+"，状态为待核。", "/desk/entries/"+idText(w.ID))

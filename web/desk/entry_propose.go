@@ -2,6 +2,7 @@ package desk
 
 import (
 	"lianghua/catalog"
+	"lianghua/foi"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/org"
@@ -165,4 +166,55 @@ func (d *Deps) entryDecide(c *web.Ctx) error {
 		said = "已同意“" + p.Proposal.Kind.Name() + "”，并已生效。"
 	}
 	return c.Done(said, "/desk/entries/"+idText(p.Entry.ID))
+}
+
+// AdditionPage is a proposed new matter (建议新增) before the county.
+type AdditionPage struct {
+	web.Base
+	Proposal catalog.Proposal
+	Answer   string
+	Add      bool  // the person may write the entry
+	Request  int64 // the application that led to it, when the person may read it
+}
+
+func (d *Deps) additionPage(c *web.Ctx) (*AdditionPage, error) {
+	id, err := c.ID("id")
+	if err != nil {
+		return nil, err
+	}
+	x, err := catalog.ProposalByID(c.Q(), id)
+	if err != nil {
+		return nil, err
+	}
+	if x.Kind != catalog.ProposeAdd {
+		return nil, fault.NotFound("没有这条建议，请从待办进入。")
+	}
+	p := &AdditionPage{Proposal: x, Answer: c.Form("answer"), Add: c.May(rbac.EntryEdit)}
+	p.Title = x.Kind.Name() + "：" + x.Title
+	if x.Origin == foi.Object {
+		if r, err := foi.Readable(c.Q(), c.Actor, x.OriginID); err == nil {
+			p.Request = r.ID
+		}
+	}
+	return p, nil
+}
+
+func (d *Deps) entryAddition(c *web.Ctx) error {
+	p, err := d.additionPage(c)
+	if err != nil {
+		return err
+	}
+	return c.Render(p)
+}
+
+// entryAdditionRefuse refuses an addition; who agrees writes the entry.
+func (d *Deps) entryAdditionRefuse(c *web.Ctx) error {
+	p, err := d.additionPage(c)
+	if err != nil {
+		return err
+	}
+	if err := d.Catalog.Decide(c.Request().Context(), c.Actor, p.Proposal.ID, false, p.Answer); err != nil {
+		return c.Retry(err, "desk/entry_addition", p)
+	}
+	return c.Done("已记为不同意，"+p.Proposal.UnitName+"可以在申请页看到理由。", "/desk/entries/proposals")
 }

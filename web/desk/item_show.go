@@ -8,6 +8,7 @@ import (
 
 	"lianghua/disclose"
 	"lianghua/duty"
+	"lianghua/foi/offer"
 	"lianghua/rbac"
 	"lianghua/templates"
 	"lianghua/web"
@@ -96,7 +97,13 @@ func (d *Deps) itemPage(c *web.Ctx) (*ItemPage, error) {
 	p.Object = p.Objecting && rbac.May(c.Actor, rbac.Objection, unitOfRow(x.Row).RBAC())
 	p.Resulting = p.Object && x.NoticeState != "closed" && work.days.Today.After(x.NoticeUntil)
 	p.story(x)
-	p.Served, err = duty.ServedBy(c.Q(), x.Item.ID)
+	if p.Served, err = duty.ServedBy(c.Q(), x.Item.ID); err != nil {
+		return nil, err
+	}
+	from, err := offer.TurnedInto(c.Q(), c.Actor, x.Item.ID)
+	if from.RequestID != 0 {
+		p.Facts = append(p.Facts, ItemFact{Label: "依申请转主动公开", Value: "申请 " + from.Number + "，" + from.WhyName(), URL: requestURL(from.RequestID)})
+	}
 	return p, err
 }
 

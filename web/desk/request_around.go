@@ -35,14 +35,14 @@ func aroundActs() []RequestAct {
 				}
 			})},
 		{Word: "turn", Label: "转主动公开", Right: rbac.FoiHandle, Sample: sampleOf(foi.Delivered), Done: "已新建公开信息草稿，并建议目录新增事项。",
-			Hint: "三件以上申请相同信息，或者申请人建议主动公开，且属于主动公开范围的，应当及时主动公开（条例第四十四条）。",
+			Hint: "三人以上申请相同信息，或者申请人建议主动公开，且属于主动公开范围的，应当及时主动公开（条例第四十四条）。",
 			Fields: func(_ *Deps, _ *web.Ctx, x foi.Detail) ([]RequestField, error) {
 				why := offer.WhyProactive(x)
 				if why == "" {
 					why = offer.Office
 				}
 				return []RequestField{{Name: "title", Label: "公开信息的标题", Need: true, Value: x.Subject, Hint: "不写申请人。"}, {Name: "why", Label: "原因", Type: "radio", Need: true, Value: why,
-					Options: []templates.Option{{Value: offer.Alike, Label: "多人申请相同信息", Hint: itoa(len(x.Alike.Same)+1) + " 件"}, {Value: offer.Suggestion, Label: "申请人建议"}, {Value: offer.Office, Label: "本机关认为应当公开"}}}}, nil
+					Options: []templates.Option{{Value: offer.Alike, Label: "多人申请相同信息", Hint: itoa(x.Alike.Askers(x.Request)) + " 人"}, {Value: offer.Suggestion, Label: "申请人建议"}, {Value: offer.Office, Label: "本机关认为应当公开"}}}}, nil
 			},
 			Do: verb(func(t *typed, ref foi.Ref) func() error {
 				return func() error {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"lianghua/catalog"
 	"lianghua/foi"
 	"lianghua/foi/dispute"
 	"lianghua/foi/offer"
@@ -16,27 +17,30 @@ import (
 // RequestShowPage is one case: facts, ladder, papers and people on one page.
 type RequestShowPage struct {
 	web.Base
-	Case    foi.Detail
-	Sign    string
-	Days    string
-	Late    bool
-	Main    []RequestLink // moves
-	More    []RequestLink // what is done beside them
-	Type    string
-	Carrier string
-	Way     string
-	Answer  string
-	Parties []RequestParty
-	Reveal  bool
-	Reasons []templates.Option
-	Alike   []RequestRow
-	Same    []RequestRow
-	Propose string
-	Sides   []RequestDraft // of each joint review: its draft beside what was sent
-	Code    bool
-	Letters bool // may make letters
-	Suits   []dispute.Dispute
-	Turn    string // what speaks for publishing it
+	Case     foi.Detail
+	Sign     string
+	Days     string
+	Late     bool
+	Main     []RequestLink // moves
+	More     []RequestLink // what is done beside them
+	Type     string
+	Carrier  string
+	Way      string
+	Answer   string
+	Parties  []RequestParty
+	Reveal   bool
+	Reasons  []templates.Option
+	Alike    []RequestRow
+	Same     []RequestRow
+	Propose  string
+	Sides    []RequestDraft // of each joint review: its draft beside what was sent
+	Code     bool
+	Letters  bool // may make letters
+	Suits    []dispute.Dispute
+	Turn     string // what speaks for publishing it
+	Turned   offer.Turned
+	Proposal catalog.Proposal // to the catalogue, because of it
+	Decide   bool             // the person may decide on it
 }
 
 // RequestLink is a door to an act.
@@ -95,8 +99,17 @@ func (d *Deps) requestShow(c *web.Ctx) error {
 	if p.Suits, err = d.Disputes.Of(c.Request().Context(), id); err != nil {
 		return err
 	}
+	if p.Turned, err = offer.TurnedOf(c.Q(), id); err != nil {
+		return err
+	}
+	if p.Turned.ProposalID != 0 {
+		p.Decide = c.May(rbac.EntryAgree)
+		if p.Proposal, err = catalog.ProposalByID(c.Q(), p.Turned.ProposalID); err != nil {
+			return err
+		}
+	}
 	if x.ItemID == 0 {
-		p.Turn = map[string]string{offer.Alike: "已有三件以上申请相同信息，可以转主动公开。", offer.Suggestion: "申请人建议主动公开，请研究是否转主动公开。"}[offer.WhyProactive(x)]
+		p.Turn = map[string]string{offer.Alike: "已有三人以上申请相同信息，可以转主动公开。", offer.Suggestion: "申请人建议主动公开，请研究是否转主动公开。"}[offer.WhyProactive(x)]
 	}
 	p.links(c, unit)
 	return c.Render(p)

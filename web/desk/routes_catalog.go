@@ -31,6 +31,8 @@ func entryRoutes(d *Deps) []web.Route {
 		web.Desk("/desk/entries/export", "", rbac.CatalogRead, d.entryExport),
 		web.Desk("/desk/entries/proposals", "desk/entry_proposals", rbac.CatalogRead, d.entryProposals).At("/desk/entries/proposals"),
 		web.Desk("/desk/entries/proposals/export", "", rbac.CatalogRead, d.entryProposalsExport),
+		web.Desk("/desk/entries/additions/:id", "desk/entry_addition", rbac.EntryAgree, d.entryAddition).At("/desk/entries/proposals .ledger a[href*=\"/additions/\"]"),
+		web.Act("/desk/entries/additions/:id", rbac.EntryAgree, d.entryAdditionRefuse),
 		web.Desk("/desk/entries/confirm", "desk/entry_confirm", rbac.EntryConfirm, d.entryConfirmAsk).At("/desk/entries/confirm?domain=D05"),
 		web.Act("/desk/entries/confirm", rbac.EntryConfirm, d.entryConfirm),
 		web.Act("/desk/entries/column", rbac.EntryEdit, d.entryColumn),

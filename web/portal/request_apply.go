@@ -17,12 +17,27 @@ import (
 // RequestFormPage is the application of a person or of a body.
 type RequestFormPage struct {
 	web.Base
-	Token                                   string
-	Person                                  bool // a natural person; else one of the five kinds of body
-	Organs, Types, IDKinds, Carriers, Ways  []templates.Option
-	Form                                    map[string]string
-	Agent, Help, OtherWay, Suggests, Resent bool
-	NeedMax, FileMax                        int
+	Token                                  string
+	Person                                 bool // a natural person; else one of the five kinds of body
+	Organs, Types, IDKinds, Carriers, Ways []templates.Option
+	Form                                   map[string]string
+	Agent, Help, OtherWay, Suggests        bool
+	Again                                  map[string]string // the files that came with a refused form, by field: they were not kept
+	NeedMax, FileMax                       int
+}
+
+// AgainLabels are the fields of Again in the order of the form.
+func (p *RequestFormPage) AgainLabels() (out []templates.Option) {
+	for _, field := range requestPaperFields {
+		if p.Again[field] != "" {
+			label := map[string]string{"identity": "身份证明", "proxy": "授权委托书"}[field]
+			if field == "identity" && !p.Person {
+				label = "营业执照或者登记证书、法定代表人身份证明"
+			}
+			out = append(out, templates.Option{Value: p.Again[field], Label: label})
+		}
+	}
+	return out
 }
 
 // RequestReceiptPage follows an application: number and query code.
@@ -94,7 +109,7 @@ func (d *Deps) requestApply(c *web.Ctx) error {
 		if failed != nil {
 			return failed
 		}
-		again.Resent = len(requestHeads(c)) > 0
+		again.Again = sentFiles(c)
 		return c.Retry(err, "portal/request_form", again)
 	}
 	organ, err := c.FormInt("organ")
@@ -165,10 +180,25 @@ func requestTyped(c *web.Ctx) (foi.Form, error) {
 	return f, p.Err()
 }
 
+// requestPaperFields are the fields of the form that take a file.
+var requestPaperFields = []string{"identity", "proxy"}
+
+// sentFiles are the names of the files that a form brought, by field, whatever
+// was wrong with them.
+func sentFiles(c *web.Ctx) map[string]string {
+	out := map[string]string{}
+	for _, field := range requestPaperFields {
+		if head, err := c.FormFile(field); err == nil && head.Filename != "" {
+			out[field] = head.Filename
+		}
+	}
+	return out
+}
+
 // requestHeads are the papers that came with the form, by field.
 func requestHeads(c *web.Ctx) map[string]*multipart.FileHeader {
 	out := map[string]*multipart.FileHeader{}
-	for _, field := range []string{"identity", "proxy"} {
+	for _, field := range requestPaperFields {
 		if head, err := c.FormFile(field); err == nil && head.Size > 0 {
 			out[field] = head
 		}

@@ -172,6 +172,47 @@ func papers(t testing.TB, b *webtest.Browser, form url.Values, field, name strin
 	return b.Send(r)
 }
 
+// What was typed is never lost: a form with too large a file comes back with
+// its words, also those behind the file, and says which files to choose again.
+func TestATooLargeFormKeepsItsWords(t *testing.T) {
+	c, b := serve(t, dbtest.SQLite(t))
+	form := begun(t, c, b, person(c))
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	write := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for k := range form {
+		write(w.WriteField(k, form.Get(k)))
+	}
+	for field, name := range map[string]string{"identity": "身份证.pdf", "proxy": "委托书.pdf"} {
+		f, err := w.CreateFormFile(field, name)
+		write(err)
+		_, err = f.Write(bytes.Repeat([]byte("%PDF"), 4<<20)) // 16 MB each
+		write(err)
+	}
+	write(w.WriteField("purpose", "写在附件后面的用途"))
+	write(w.WriteField("agent_name", "示例代理"))
+	write(w.Close())
+	r := httptest.NewRequest("POST", "/requests/apply", &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("Origin", "http://"+r.Host)
+	page := b.Send(r)
+	page.Page(t, 413, "超过 25 MB", "2025 年度示例水库移民资金分配文件", `value="13800007777"`, "写在附件后面的用途", `value="示例代理"`,
+		"身份证明（刚才选的是“身份证.pdf”）", "授权委托书（刚才选的是“委托书.pdf”）", "刚才选的“身份证.pdf”没有保存，请重新选择")
+	form.Set("_form", htmlcheck.Attr(page.Body, `input[name="_form"]`, "value"))
+	c.Later(time.Minute)
+	papers(t, b, form, "identity", "证明.txt", []byte("x")).Page(t, 422, "身份证明（刚才选的是“证明.txt”）")
+	long := strings.Repeat("长", 10_000)
+	b.SendForm("/requests/new", url.Values{"_form": form["_form"], "need": {long}}).Page(t, 413, "超过 64 kB", long)
+	b.SendForm("/requests/apply", form).Page(t, 200, "2026-00001")
+	if list, err := c.Requests.Detail(context.Background(), webtest.CLI, 1); err != nil || len(list.Papers) != 0 {
+		t.Errorf("%+v %v", list.Papers, err)
+	}
+}
+
 func TestWhatIsPublishedAnswers(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c, b := serve(t, d)

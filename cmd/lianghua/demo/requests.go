@@ -68,7 +68,26 @@ func (c *County) requests(ctx context.Context, units map[string]org.Unit) error 
 	if err := c.answersShown(ctx); err != nil {
 		return err
 	}
+	if err := c.turned(ctx); err != nil {
+		return err
+	}
 	return c.disputed(ctx)
+}
+
+// turned turns an answered application into proactive publication: a draft, and
+// a proposal to the catalogue that waits for the county.
+func (c *County) turned(ctx context.Context) error {
+	c.DB.SetClock(time.Now)
+	officer, err := c.as(ctx, "county")
+	if err != nil {
+		return err
+	}
+	var ref foi.Ref
+	if err := c.DB.Reader(ctx).Get(&ref, `SELECT id, version FROM foi_request WHERE answer_code = '2' AND delivered_on <> '' AND item_id = 0 ORDER BY id LIMIT 1`); err != nil {
+		return err
+	}
+	_, err = (&offer.Service{DB: c.DB, Requests: c.Requests}).Proactive(ctx, officer, ref, offer.Turn{Title: "城乡低保资金分配到乡镇（街道）情况", Why: offer.Office})
+	return err
 }
 
 // answersShown publishes two answers of the handful, without who asked.
