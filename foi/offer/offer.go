@@ -6,6 +6,7 @@ package offer
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,41 +40,81 @@ type Hit struct {
 const offered = 5
 
 // Before offers what is published and looks like what somebody wants, and
-// counts it as shown. Nobody is remembered.
+// counts it as shown. Nobody is remembered. What holds every word comes first;
+// when nothing does, what holds the most pieces of the sentence, and a third of
+// them at least.
 func (s *Service) Before(ctx context.Context, need string) (out []Hit, err error) {
-	words := strings.Fields(need)
-	if len(words) == 0 {
+	fields := strings.Fields(need)
+	if len(fields) == 0 {
 		return nil, nil
 	}
-	text := []rune(strings.Join(words, " "))
 	err = s.DB.Read(ctx, func(q db.Reader) error {
-		query := search.Query{Text: string(text[:min(len(text), 40)]), Kinds: []string{"item", SearchKind}, Order: search.Relevance, Limit: offered}
-		for range 3 { // fewer words, when nothing has all of them
-			page, err := search.Find(q, query)
-			if err != nil {
-				return err
-			}
-			for _, h := range page.Hits {
-				id, _ := strconv.ParseInt(h.ObjectID, 10, 64)
-				kind := "item"
-				if h.Kind == SearchKind {
-					kind = "answer"
-				}
-				out = append(out, Hit{Kind: kind, ID: id, Title: h.Title, URL: h.URL})
-			}
-			if len(out) > 0 {
-				return nil
-			}
-			if query.Text, err = search.Shorter(q, query); err != nil || query.Text == "" {
+		text := []rune(strings.Join(fields, " "))
+		if len(text) <= wholeNeed {
+			if out, err = found(q, string(text), offered); err != nil || len(out) > 0 {
 				return err
 			}
 		}
-		return nil
+		out, err = likest(q, need)
+		return err
 	})
 	if err != nil || len(out) == 0 {
 		return out, fault.Wrap("offer.Before", err)
 	}
 	return out, s.count(ctx, "shown", out...)
+}
+
+// wholeNeed is up to how many characters a wish is looked for as it stands.
+const wholeNeed = 40
+
+// found are the published items and answers that hold a text.
+func found(q db.Reader, text string, limit int) (out []Hit, err error) {
+	page, err := search.Find(q, search.Query{Text: text, Kinds: []string{"item", SearchKind}, Order: search.Relevance, Limit: limit})
+	for _, h := range page.Hits {
+		id, _ := strconv.ParseInt(h.ObjectID, 10, 64)
+		kind := "item"
+		if h.Kind == SearchKind {
+			kind = "answer"
+		}
+		out = append(out, Hit{Kind: kind, ID: id, Title: h.Title, URL: h.URL})
+	}
+	return out, err
+}
+
+// perPiece is how many hits of one piece are looked at.
+const perPiece = 30
+
+// likest are the hits that hold the most pieces of a sentence, the most first.
+func likest(q db.Reader, need string) (out []Hit, err error) {
+	pieces, numbers := words(need)
+	held, order := map[Hit]int{}, []Hit{}
+	note := func(text string, weight int) error {
+		hits, err := found(q, text, perPiece)
+		for _, h := range hits {
+			if held[h] == 0 {
+				order = append(order, h)
+			}
+			held[h] += weight
+		}
+		return err
+	}
+	for _, n := range numbers {
+		if err := note(n, len(pieces)+1); err != nil {
+			return nil, err
+		}
+	}
+	for _, w := range pieces {
+		if err := note(w, 1); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(order, func(a, b Hit) int { return held[b] - held[a] })
+	for _, h := range order {
+		if held[h] >= enough(len(pieces)) && len(out) < offered {
+			out = append(out, h)
+		}
+	}
+	return out, nil
 }
 
 // Opened counts that somebody looked at an offer.
