@@ -1,6 +1,7 @@
 package foi
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -28,7 +29,11 @@ func (s *Service) compose(q db.Reader, d Detail, kind letter.Kind, party int64) 
 	if err != nil {
 		return x, err
 	}
-	x.Contact, x.Phone, x.Address = d.HandlerName, o.Phone, o.Address
+	u, err := org.UnitByID(q, d.OrganID)
+	if err != nil {
+		return x, err
+	}
+	x.Contact, x.Phone, x.Address = d.HandlerName, cmp.Or(o.Phone, u.Phone), cmp.Or(o.Address, u.Address)
 	if x.OldDue, err = s.dueBeforeExtension(q, d); err != nil {
 		return x, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"lianghua/foi/answer"
 	"lianghua/internal/audit"
@@ -22,13 +23,20 @@ type Organ struct {
 	Court       string `db:"court"`
 	Phone       string `db:"phone"`
 	Address     string `db:"address"`
+	Office      string `db:"office"` // 受理机构: 政务公开科
+	Hours       string `db:"hours"`  // 办公时间, as the public guide says it (条例第十二条)
+	Postcode    string `db:"postcode"`
+	Fax         string `db:"fax"`
+	Email       string `db:"email"`
 	RetainYears int    `db:"retain_years"` // after archiving, applicants' data is made unreadable
 	Version     int64  `db:"version"`
 }
 
+const organColumns = `unit_id, mark, reviewer, court, phone, address, office, hours, postcode, fax, email, retain_years, version`
+
 // OrganOf reads what was set for an organ; a zero one has the defaults.
 func OrganOf(q db.Reader, unit int64) (o Organ, err error) {
-	err = q.Get(&o, `SELECT unit_id, mark, reviewer, court, phone, address, retain_years, version FROM foi_organ WHERE unit_id = ?`, unit)
+	err = q.Get(&o, `SELECT `+organColumns+` FROM foi_organ WHERE unit_id = ?`, unit)
 	if db.NoRows(err) {
 		return Organ{UnitID: unit, RetainYears: 10}, nil
 	}
@@ -38,7 +46,7 @@ func OrganOf(q db.Reader, unit int64) (o Organ, err error) {
 // Organs reads what was set for all organs.
 func Organs(q db.Reader) (map[int64]Organ, error) {
 	var rows []Organ
-	err := q.Select(&rows, `SELECT unit_id, mark, reviewer, court, phone, address, retain_years, version FROM foi_organ`)
+	err := q.Select(&rows, `SELECT `+organColumns+` FROM foi_organ`)
 	out := map[int64]Organ{}
 	for _, o := range rows {
 		out[o.UnitID] = o
@@ -56,22 +64,45 @@ func (s *Service) SetOrgan(ctx context.Context, actor rbac.Actor, o Organ) error
 		if err := rbac.Check(actor, rbac.FoiSetup, u.RBAC()); err != nil {
 			return err
 		}
-		if o.Mark != "" && !strings.Contains(o.Mark, "{n}") {
-			return fault.Invalid("mark", "文号格式里应有 {n}（顺序号），例如：蒙政公开〔{year}〕{n}号。")
+		if err := o.check(); err != nil {
+			return err
 		}
-		if o.RetainYears < 1 || o.RetainYears > 100 {
-			return fault.Invalid("retain_years", "保存年限应在 1 至 100 年之间。")
-		}
-		n, err := tx.Exec(`INSERT INTO foi_organ (unit_id, mark, reviewer, court, phone, address, retain_years) VALUES (?, ?, ?, ?, ?, ?, ?)
+		n, err := tx.Exec(`INSERT INTO foi_organ (unit_id, mark, reviewer, court, phone, address, office, hours, postcode, fax, email, retain_years)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (unit_id) DO UPDATE SET mark = excluded.mark, reviewer = excluded.reviewer, court = excluded.court, phone = excluded.phone,
-			address = excluded.address, retain_years = excluded.retain_years, version = foi_organ.version + 1 WHERE foi_organ.version = ?`,
-			o.UnitID, o.Mark, strings.TrimSpace(o.Reviewer), strings.TrimSpace(o.Court), o.Phone, o.Address, o.RetainYears, o.Version)
+			address = excluded.address, office = excluded.office, hours = excluded.hours, postcode = excluded.postcode, fax = excluded.fax, email = excluded.email,
+			retain_years = excluded.retain_years, version = foi_organ.version + 1 WHERE foi_organ.version = ?`,
+			o.UnitID, o.Mark, o.Reviewer, o.Court, o.Phone, o.Address, o.Office, o.Hours, o.Postcode, o.Fax, o.Email, o.RetainYears, o.Version)
 		if err == nil && n == 0 {
 			return fault.Conflict("这个机关的设置刚被他人改过，请刷新页面后再改。")
 		}
 		audit.Record(tx, org.Who(actor), audit.Entry{Action: string(rbac.FoiSetup), ObjectKind: "foi_organ", ObjectID: audit.ID(o.UnitID), UnitID: o.UnitID})
 		return err
 	})
+}
+
+// check tidies what was typed and says all that is wrong with it.
+func (o *Organ) check() error {
+	var p fault.Problems
+	for name, t := range map[string]*string{"reviewer": &o.Reviewer, "court": &o.Court, "phone": &o.Phone, "address": &o.Address, "office": &o.Office, "hours": &o.Hours,
+		"postcode": &o.Postcode, "fax": &o.Fax, "email": &o.Email} {
+		if *t = strings.TrimSpace(*t); utf8.RuneCountInString(*t) > 200 {
+			p.Add(name, "每项不能超过 200 字。")
+		}
+	}
+	if o.Mark != "" && !strings.Contains(o.Mark, "{n}") {
+		p.Add("mark", "文号格式里应有 {n}（顺序号），例如：蒙政公开〔{year}〕{n}号。")
+	}
+	if o.RetainYears < 1 || o.RetainYears > 100 {
+		p.Add("retain_years", "保存年限应在 1 至 100 年之间。")
+	}
+	if o.Postcode != "" && !postForm.MatchString(o.Postcode) {
+		p.Add("postcode", "邮政编码应为 6 位数字。")
+	}
+	if o.Email != "" && !mailForm.MatchString(o.Email) {
+		p.Add("email", "电子邮箱不能识别，应像 name@example.cn。")
+	}
+	return p.Err()
 }
 
 // answering is the organ as the remedy paragraph needs it.

@@ -328,7 +328,8 @@ func (d *Deps) requestSetupPage(c *web.Ctx) (*RequestSetupPage, error) {
 		unit, _ = strconv.ParseInt(p.Units[0].Value, 10, 64)
 	}
 	p.Organ, err = foi.OrganOf(c.Q(), unit)
-	p.Form = map[string]string{"unit": idText(unit), "mark": p.Organ.Mark, "reviewer": p.Organ.Reviewer, "court": p.Organ.Court, "phone": p.Organ.Phone, "address": p.Organ.Address, "retain_years": itoa(p.Organ.RetainYears)}
+	p.Form = map[string]string{"unit": idText(unit), "mark": p.Organ.Mark, "reviewer": p.Organ.Reviewer, "court": p.Organ.Court, "phone": p.Organ.Phone, "address": p.Organ.Address, "office": p.Organ.Office, "hours": p.Organ.Hours,
+		"postcode": p.Organ.Postcode, "fax": p.Organ.Fax, "email": p.Organ.Email, "retain_years": itoa(p.Organ.RetainYears)}
 	return p, err
 }
 
@@ -339,6 +340,7 @@ func (d *Deps) requestSetupSave(c *web.Ctx) error {
 	}
 	t := &typed{d: d, c: c}
 	o := foi.Organ{UnitID: p.Organ.UnitID, Mark: strings.TrimSpace(c.FormValue("mark")), Reviewer: c.Form("reviewer"), Court: c.Form("court"), Phone: c.Form("phone"), Address: c.Form("address"),
+		Office: c.Form("office"), Hours: c.Form("hours"), Postcode: c.Form("postcode"), Fax: c.Form("fax"), Email: c.Form("email"),
 		RetainYears: t.number("retain_years"), Version: int64(t.number("version"))}
 	if err = t.p.Err(); err == nil {
 		err = d.Requests.SetOrgan(c.Request().Context(), c.Actor, o)

@@ -22,7 +22,10 @@ type RequestGuidePage struct {
 // RequestDesk is where an organ takes applications.
 type RequestDesk struct {
 	Name, URL      string
+	Office, Hours  string
 	Address, Phone string
+	Postcode, Fax  string
+	Email          string
 }
 
 // RequestDesks are the desks of one kind of organ.
@@ -82,7 +85,7 @@ func requestDesks(c *web.Ctx) (out []RequestDesks, err error) {
 // deskOf is an organ's desk: what was set for applications, else of the unit.
 // The county government's is its office.
 func deskOf(c *web.Ctx, u org.Unit, o foi.Organ) RequestDesk {
-	x := RequestDesk{Name: u.Name, URL: "/units/" + u.Code, Address: o.Address, Phone: o.Phone}
+	x := RequestDesk{Name: u.Name, URL: "/units/" + u.Code, Office: o.Office, Hours: o.Hours, Address: o.Address, Phone: o.Phone, Postcode: o.Postcode, Fax: o.Fax, Email: o.Email}
 	if x.Address == "" {
 		x.Address = u.Address
 	}

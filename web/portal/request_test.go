@@ -23,11 +23,12 @@ import (
 func TestTheGuideToApplying(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c, b := serve(t, d)
-		if err := c.Requests.SetOrgan(context.Background(), webtest.CLI, foi.Organ{UnitID: c.Units["D1"].ID, Phone: "0539-4271777", Address: "示例路 1 号", RetainYears: 10}); err != nil {
+		if err := c.Requests.SetOrgan(context.Background(), webtest.CLI, foi.Organ{UnitID: c.Units["D1"].ID, Phone: "0539-4271777", Address: "示例路 1 号",
+			Office: "示例科", Hours: "工作日 8:30—12:00", Postcode: "276200", Fax: "0539-4271778", Email: "foi@example.cn", RetainYears: 10}); err != nil {
 			t.Fatal(err)
 		}
 		page := b.Get("/requests")
-		page.Page(t, 200, "在线申请", "20 个工作日", "7 个工作日", "第五十一条", "蒙阴县野店镇人民政府", "蒙阴县人民政府", "0539-4271777", "示例路 1 号", "/requests/fees", "/questions", `name="ColumnName"`)
+		page.Page(t, 200, "在线申请", "20 个工作日", "7 个工作日", "第五十一条", "蒙阴县野店镇人民政府", "蒙阴县人民政府", "0539-4271777", "示例路 1 号（邮编 276200）", "示例科", "工作日 8:30—12:00", "传真 0539-4271778", "foi@example.cn", "待补充，请先电话询问", "/requests/fees", "/questions", `name="ColumnName"`)
 		if strings.Contains(page.Body, "烟庄村") {
 			t.Error("a village takes applications")
 		}

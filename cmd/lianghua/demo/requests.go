@@ -62,6 +62,9 @@ func (c *County) requests(ctx context.Context, units map[string]org.Unit) error 
 		}
 		return day
 	}
+	if err := c.organs(ctx, units); err != nil {
+		return err
+	}
 	if err := c.Applications(ctx, units, handful(ago)); err != nil {
 		return err
 	}
@@ -88,6 +91,26 @@ func (c *County) turned(ctx context.Context) error {
 	}
 	_, err = (&offer.Service{DB: c.DB, Requests: c.Requests}).Proactive(ctx, officer, ref, offer.Turn{Title: "城乡低保资金分配到乡镇（街道）情况", Why: offer.Office})
 	return err
+}
+
+// organs are set up, each with a 文号, a desk and a reviewer of its own.
+func (c *County) organs(ctx context.Context, units map[string]org.Unit) error {
+	officer, err := c.as(ctx, "county")
+	if err != nil {
+		return err
+	}
+	const hours = "工作日 8:30—12:00，13:30—17:30"
+	for _, o := range []foi.Organ{
+		{UnitID: units["MY"].ID, Mark: "蒙政依申请〔{year}〕第{n}号{suffix}", Reviewer: "示例市人民政府", Court: "示例市中级人民法院", Office: "县政府办公室政务公开科", Hours: hours, Address: "示例路1号", Postcode: "276200", Phone: "0539-0000001"},
+		{UnitID: units["MY-D01"].ID, Mark: "蒙政办依申请〔{year}〕第{n}号{suffix}", Court: "示例县人民法院", Office: "政务公开科", Hours: hours, Address: "示例路1号", Postcode: "276200", Phone: "0539-0000001"},
+		{UnitID: units["MY-D07"].ID, Mark: "蒙民依申请〔{year}〕第{n}号{suffix}", Court: "示例县人民法院", Office: "办公室", Hours: hours, Address: "示例路7号", Postcode: "276200", Phone: "0539-0000007"},
+	} {
+		o.RetainYears = 10
+		if err := c.Requests.SetOrgan(ctx, officer, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // answersShown publishes two answers of the handful, without who asked.
