@@ -123,6 +123,10 @@ func composeAnswer(x *letter.Data, d Detail, kind letter.Kind) {
 		x.Result, x.Basis, x.Body, x.Remedy = t.Label(), d.Draft.Basis, d.Draft.Body, splitLines(d.Draft.Remedy)
 		x.Draft = d.Draft.Body
 	}
+	if d.ClosedAs == "withdrawn" { // whatever was drafted before
+		x.Result, x.Basis, x.Remedy = "申请人撤回", "", nil
+		x.Body = "你（单位）于" + d.ClosedOn.Chinese() + "撤回该申请。"
+	}
 	if kind.Group == letter.Answer {
 		x.Number = d.DocumentNo
 	}

@@ -91,7 +91,7 @@ func (s *Service) SaveDraft(ctx context.Context, actor rbac.Actor, ref Ref, n Ne
 		if err := p.Err(); err != nil {
 			return err
 		}
-		remedy, err := s.remedy(tx, r, t)
+		remedy, err := s.remedy(tx, r, t, n.Letter)
 		if err != nil {
 			return err
 		}
@@ -109,6 +109,9 @@ func (s *Service) SaveDraft(ctx context.Context, actor rbac.Actor, ref Ref, n Ne
 	})
 }
 
+// letterArticles are the articles of letters that share a type with another.
+var letterArticles = map[string]string{"answer_absent": "第三十六条第四项", "answer_other_organ": "第三十六条第五项", answer.RecordFix: "第四十一条"}
+
 func (n *NewDraft) fill(t answer.Type) {
 	n.Body = strings.TrimSpace(n.Body)
 	if n.Letter == "" {
@@ -116,20 +119,23 @@ func (n *NewDraft) fill(t answer.Type) {
 	}
 	if n.Basis = strings.TrimSpace(n.Basis); n.Basis == "" {
 		n.Basis = t.Basis
-		if n.Letter == "answer_absent" {
-			n.Basis = "《中华人民共和国政府信息公开条例》第三十六条第四项"
-		} else if n.Letter == "answer_other_organ" {
-			n.Basis = "《中华人民共和国政府信息公开条例》第三十六条第五项"
+		if article := letterArticles[n.Letter]; article != "" {
+			n.Basis = "《中华人民共和国政府信息公开条例》" + article
 		}
 	}
 }
 
-func (s *Service) remedy(q db.Reader, r Request, t answer.Type) (answer.Paragraph, error) {
-	o, err := answering(q, r.OrganID)
+// remedy is the paragraph by the law in force on the day of the draft.
+func (s *Service) remedy(tx *db.Tx, r Request, t answer.Type, letter string) (answer.Paragraph, error) {
+	o, err := answering(tx, r.OrganID)
 	if err != nil {
 		return answer.Paragraph{}, err
 	}
-	return answer.RemedyText(t, o, ""), nil
+	v, err := answer.VersionOn(today(tx))
+	if letter == answer.RecordFix { // an answer that decides, other than 其他处理 otherwise
+		t.Remedy = answer.ReviewOrSuit
+	}
+	return answer.RemedyText(t, o, v.Code), err
 }
 
 // repeated finds the same applicant's earlier application by its number.
@@ -292,7 +298,7 @@ func (s *Service) guardAnswer(tx *db.Tx, r Request, d Draft) error {
 			p.Add("answer_code", msg)
 		}
 	}
-	if t.Code != "6.3" {
+	if t.Code != "6.3" || d.Letter == answer.RecordFix {
 		refuse(d.Basis == "", "答复没有写明法律依据。")
 		refuse(d.Remedy == "", "答复没有救济途径的告知。")
 	}

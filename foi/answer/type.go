@@ -27,6 +27,11 @@ const (
 	NoRemedy     Remedy = ""   // nothing was decided
 )
 
+// RecordFix is the letter about a record of the applicant that is said to be
+// wrong: it was put right, was handed on, or who can put it right (条例 §41). The
+// report has no row of its own for it: it counts as 其他处理.
+const RecordFix = "record_fix"
+
 const regulation = "《中华人民共和国政府信息公开条例》"
 
 var types = []Type{
@@ -50,7 +55,7 @@ var types = []Type{
 	{"5.5", "三(五)5", "不予处理", "要求行政机关确认或重新出具已获取信息", "国办公开办函〔2021〕30号附件填报说明", ReviewOrSuit, "reject_confirm", ""},
 	{"6.1", "三(六)1", "其他处理", "申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", regulation + "第三十条", ReviewOrSuit, "close_uncorrected", ""},
 	{"6.2", "三(六)2", "其他处理", "申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", "《政府信息公开信息处理费管理办法》第六条至第八条", ReviewOrSuit, "close_unpaid", ""},
-	{"6.3", "三(六)3", "其他处理", "其他", "", NoRemedy, "close_other", ""},
+	{"6.3", "三(六)3", "其他处理", "其他", "", NoRemedy, "close_other", RecordFix},
 }
 
 // All lists the 21 types in the order of the report.

@@ -63,6 +63,7 @@ var kinds = []Kind{
 	{Code: "reject_confirm", Name: "要求确认或者重新出具信息不予处理告知书", Group: Answer, Suffix: "不处", Numbered: true, Required: answered},
 	{Code: "close_uncorrected", Name: "逾期不补正终结告知书", Group: Answer, Suffix: "终", Numbered: true, Required: answered},
 	{Code: "close_unpaid", Name: "逾期未缴费终结告知书", Group: Answer, Suffix: "终", Numbered: true, Required: answered},
+	{Code: "record_fix", Name: "更正与本人相关信息告知书", Group: Answer, Suffix: "告", Numbered: true, Required: answered},
 	{Code: "close_other", Name: "政府信息公开申请终结告知书", Group: Answer, Suffix: "终", Numbered: true, Required: []string{"收件人", "收到日期", "答复内容", "成文日期"}},
 
 	{Code: "meeting", Name: "政府信息公开申请会商记录", Group: Internal, Required: []string{"受理号", "会商时间", "各方意见", "会商结论"}},

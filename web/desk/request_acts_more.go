@@ -163,7 +163,7 @@ func answerActs() []RequestAct {
 					}
 				}
 				return []RequestField{{Name: "answer_code", Label: "答复类型", Type: "select", Need: true, Options: answerOptions(), Value: x.Draft.AnswerCode},
-					{Name: "letter", Label: "文书", Type: "select", Options: letters, Value: x.Draft.Letter, Hint: "不选的，用答复类型的文书。“本机关不掌握”分信息不存在和非本机关两种。"},
+					{Name: "letter", Label: "文书", Type: "select", Options: letters, Value: x.Draft.Letter, Hint: "不选的，用答复类型的文书。“本机关不掌握”分信息不存在和非本机关两种；要求更正本人信息的，选“其他处理：其他”和更正告知书。"},
 					{Name: "basis", Label: "法律依据", Value: x.Draft.Basis, Hint: "不填的，用答复类型的条款。"}, {Name: "body", Label: "答复内容", Type: "long", Need: true, Rows: 10, Value: x.Draft.Body},
 					{Name: "same_as", Label: "重复的原申请受理号", Class: "medium", Value: x.Prior, Hint: "只用于重复申请。"}}, nil
 			},
