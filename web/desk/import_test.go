@@ -35,6 +35,12 @@ func bytesOf(t testing.TB, path string) []byte {
 // upload sends the form of step 1.
 func upload(t testing.TB, c *webtest.County, b *webtest.Browser, name string, data []byte, fields url.Values) webtest.Answer {
 	t.Helper()
+	return uploadTo(t, c, b, "/desk/imports", name, data, fields)
+}
+
+// uploadTo sends a form with a file.
+func uploadTo(t testing.TB, c *webtest.County, b *webtest.Browser, path, name string, data []byte, fields url.Values) webtest.Answer {
+	t.Helper()
 	_, session := c.Actor(b)
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -56,7 +62,7 @@ func upload(t testing.TB, c *webtest.County, b *webtest.Browser, name string, da
 		put(err)
 	}
 	put(w.Close())
-	r := httptest.NewRequest("POST", "/desk/imports", &body)
+	r := httptest.NewRequest("POST", path, &body)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	return b.Send(r)
 }
