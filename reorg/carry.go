@@ -255,10 +255,17 @@ func (s Step) Says(name func(code string) string) string {
 	}
 	var to []string
 	for _, code := range s.targets() {
-		to = append(to, name(code))
+		if code != s.Code {
+			to = append(to, name(code))
+		}
 	}
-	if s.Keep {
-		return fmt.Sprintf("%s的部分职责划入%s", s.Unit, strings.Join(slices.DeleteFunc(to, func(t string) bool { return t == s.Unit }), "、"))
+	switch {
+	case s.Keep && len(to) == 0:
+		return s.Unit + "划出部分职责"
+	case s.Keep:
+		return fmt.Sprintf("%s的部分职责划入%s", s.Unit, strings.Join(to, "、"))
+	case len(to) == 0:
+		return s.Unit + "分设"
 	}
 	return fmt.Sprintf("%s分设为%s", s.Unit, strings.Join(to, "、"))
 }

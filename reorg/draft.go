@@ -133,6 +133,9 @@ func (d StepDraft) tidy() StepDraft {
 	if d.Kind == Create && d.Fields.Relation == "" {
 		d.Fields.Relation = org.ByCounty
 	}
+	if d.Kind == Split && d.Keep && d.Into == "" {
+		d.Into = d.Unit // what nobody takes stays
+	}
 	if d.Kind == Create && d.Fields.ShortName == "" {
 		d.Fields.ShortName = d.Fields.Name
 	}

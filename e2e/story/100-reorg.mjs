@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
-export const title = "机构改革：住建局分出住房保障局，先试算，第二人审定，当日生效；工作台和网站同时看到，再撤销";
+export const title = "机构改革：卫健局分出疾病预防控制局，先试算，第二人审定，当日生效；工作台和网站同时看到，再撤销";
 
 const today = () => new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date());
-const name = "示例：住房保障职责划出";
-const fresh = "蒙阴县住房保障局";
+const name = "示例：卫生健康职责划出";
+const fresh = "蒙阴县疾病预防控制局";
 
 export default async function story(run) {
   const officer = await run.as("county");
@@ -31,7 +31,7 @@ async function draft(run, officer) {
   });
   await run.step("分设：原单位保留，新设一个单位", async () => {
     await officer.press("加一步：分设");
-    await officer.fill({ unit: { value: "MY-D12" }, keep: true, into: { value: "MY-D12" }, name: fresh, short_name: "住房保障局", code: "MY-D41" });
+    await officer.fill({ unit: { value: "MY-D18" }, keep: true, name: fresh, short_name: "疾控局", code: "MY-D41" });
     await officer.look({ name: "reorg-step", manual: "reorg-step" });
     await officer.press("加入方案");
     await officer.says("设立" + fresh);
@@ -40,9 +40,9 @@ async function draft(run, officer) {
 }
 
 async function assign(run, officer, plan) {
-  await run.step("分配表：保障性住房领域归新单位", async () => {
+  await run.step("分配表：医疗卫生领域归新单位", async () => {
     await officer.press("分配表");
-    await officer.fill({ domain_D09: { value: "MY-D41" } }, "main form");
+    await officer.fill({ domain_D25: { value: "MY-D41" } }, "main form");
     await officer.look({ name: "reorg-assign", manual: "reorg-assign" });
     await officer.press("保存分配表");
     await officer.says("分配表已保存");
@@ -62,7 +62,6 @@ async function tried(run, officer, plan) {
     await officer.press("试算", "#preview form");
     await officer.says("没有改动任何记录");
     await officer.says("认领", "#preview");
-    await officer.says("应公开任务", "#preview");
   });
   await officer.look({ name: "reorg-preview", manual: "reorg-preview" });
   await officer.visit(`${plan}/records`);
@@ -102,7 +101,7 @@ async function seen(run, officer) {
   await run.step("网站：新单位有主页，写明承接了谁的职责", async () => {
     await visitor.visit("/units/MY-D41");
     await visitor.says("承接单位职责");
-    await visitor.says("蒙阴县住房和城乡建设局");
+    await visitor.says("蒙阴县卫生健康局");
     await visitor.visit("/units/MY-D28", { name: "unit-gone" });
     await visitor.says("职责由谁承接");
     await visitor.says("蒙阴县农业农村局");

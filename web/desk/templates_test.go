@@ -29,6 +29,7 @@ func pages(b web.Base) map[string]web.Page {
 	maps.Copy(all, villagePages(b))
 	maps.Copy(all, itemPages(b))
 	maps.Copy(all, patrolPages(b))
+	maps.Copy(all, reorgPages(b))
 	maps.Copy(all, requestPages(b))
 	maps.Copy(all, letterPages(b))
 	maps.Copy(all, annualPages(b))

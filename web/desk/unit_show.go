@@ -18,6 +18,9 @@ type UnitPage struct {
 	Children   []org.Unit
 	Posts      []org.RosterRow
 	Missing    []org.PostKind // posts that nobody holds
+	Heirs      []org.Successor
+	Before     []org.Successor // units from which it took over
+	Former     []org.FormerName
 	MayEdit    bool
 	MayAppoint bool
 }
@@ -44,7 +47,23 @@ func (d *Deps) unitShow(c *web.Ctx) error {
 		return err
 	}
 	p.Missing = missing(u, p.Posts)
+	if err := p.past(c.Q()); err != nil {
+		return err
+	}
 	return c.Render(p)
+}
+
+// past reads what the unit was called, from whom it took over and who took
+// over from it.
+func (p *UnitPage) past(q db.Reader) (err error) {
+	if p.Heirs, err = org.SuccessorsOf(q, p.Unit.ID); err != nil {
+		return err
+	}
+	if p.Before, err = org.PredecessorsOf(q, p.Unit.ID); err != nil {
+		return err
+	}
+	p.Former, err = org.FormerNames(q, p.Unit.ID)
+	return err
 }
 
 // unitAt reads the unit of the address when the person may take the action there.

@@ -108,9 +108,9 @@ func Empty(t testing.TB, d *db.DB) *County {
 	c.Duties = &duty.Service{DB: d, Calendar: c.Calendar}
 	c.Villages = &village.Service{DB: d, Org: c.Org, Items: c.Items, Duties: c.Duties, Files: files}
 	c.Patrol = &patrol.Service{DB: d}
-	c.Reorg = &reorg.Service{DB: d, Files: c.Files, Slices: reorg.Slices(c.Claims, c.Duties)}
 	c.Pilots = &pilot.Service{DB: d, Items: c.Items, Duties: c.Duties, Files: files}
 	c.Claims = &claim.Service{DB: d, Calendar: c.Calendar, Files: files, TempDir: t.TempDir()}
+	c.Reorg = &reorg.Service{DB: d, Files: c.Files, Slices: reorg.Slices(c.Claims, c.Duties)}
 	return c
 }
 
