@@ -1,10 +1,13 @@
 package duty
 
 import (
+	"fmt"
 	"slices"
 
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
+	"lianghua/internal/todo"
+	"lianghua/org"
 	"lianghua/org/reshape"
 )
 
@@ -52,7 +55,34 @@ func (s *Service) afterMove(j *reshape.Journal) error {
 			d.units[id], d.declared[id] = true, true
 		}
 	}
+	if err := d.townships(); err != nil {
+		return err
+	}
 	return d.finish()
+}
+
+// townships counts the lines of the touched townships' villages, which may
+// have gone elsewhere.
+func (d *deed) townships() error {
+	units, err := org.UnitsByID(d.tx, sortedKeys(d.units))
+	if err != nil {
+		return fault.Wrap("duty.townships", err)
+	}
+	for _, id := range sortedKeys(units) {
+		u := units[id]
+		if !u.Kind.Towns() {
+			continue
+		}
+		if err := d.sheets(id); err != nil {
+			return err
+		}
+		if u.Closed() {
+			if err := todo.Close(d.tx, TodoAgree, "declarations", fmt.Sprint(id), id, d.who.name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // forget deletes the duties of units that never were. Nobody has touched them:

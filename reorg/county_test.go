@@ -78,6 +78,10 @@ func open4(t testing.TB, d *db.DB) *office {
 	o := &office{t: t, d: d, ctx: context.Background(), s: &Service{DB: d, Files: files, Slices: Slices(claims, duties)}}
 	o.on("2026-11-23")
 	o.write(func(tx *db.Tx) error { return o.found(tx) })
+	ok(t, duty.Load(o.ctx, d, audit.Who{Name: "示例", Face: "cli"})) // what departments owe without a claim
+	if _, err := duties.Replan(o.ctx); err != nil {
+		t.Fatal(err)
+	}
 	return o
 }
 

@@ -58,8 +58,8 @@ func (h Holding) Count(q db.Reader, unit int64) (n int, err error) {
 	return n, fault.Wrap("reshape.Count", err)
 }
 
-// Called is the holding's name, or its column's where its rows never move.
-func (h Holding) Called() string { return or(h.Name, h.ID()) }
+// Called is what its rows are called in a message.
+func (h Holding) Called() string { return or(h.Name, "其他记录") }
 
 // Alone says that a unit has at most one such row.
 func (h Holding) Alone() Holding {

@@ -46,6 +46,11 @@ func (j *Journal) Reverse(lines []Line, after []func(j *Journal) error) error {
 			j.Gone = append(j.Gone, key.ID())
 		}
 	}
+	for _, id := range j.Gone { // nothing is planned or counted for it any more
+		if _, err := j.Tx.Exec(`UPDATE org_unit SET closed_on = ? WHERE id = ?`, j.On, id); err != nil {
+			return fault.Internal("reshape.Reverse", err)
+		}
+	}
 	j.Lines = lines // what was moved is what has moved back
 	for _, f := range after {
 		if err := f(j); err != nil {
