@@ -4,6 +4,7 @@
 package site
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 
@@ -45,6 +46,7 @@ type Profile struct {
 	News        string // code of the column 动态要闻
 	Notices     string // code of the column 通知公告
 	RelayHosts  []string
+	labels      []string // 本系统的名称=改用的名称
 
 	NextDue bool // show 下次应公开
 	Remind  bool // show 提醒更新
@@ -66,7 +68,7 @@ func Of(v settings.Values) Profile {
 		IDCode: v.Text(settings.SiteIDCode), Address: v.SiteURL(), Sponsor: v.Text(settings.SiteSponsor), Undertaker: v.Text(settings.SiteUndertaker),
 		Contact: v.Text(settings.SiteContact), ICP: v.Text(settings.SiteICP), Police: v.Text(settings.SitePolice), OrganMark: v.Text(settings.SiteOrganMark),
 		ErrorReport: v.Text(settings.SiteErrorReport), Hotline: v.Text(settings.SiteHotline), Mailbox: v.Text(settings.SiteMailbox),
-		News: v.Text(settings.SiteNews), Notices: v.Text(settings.SiteNotices), RelayHosts: strings.Fields(v.Text(settings.SiteRelays)),
+		News: v.Text(settings.SiteNews), Notices: v.Text(settings.SiteNotices), RelayHosts: strings.Fields(v.Text(settings.SiteRelays)), labels: strings.Fields(v.Text(settings.SiteLabels)),
 		NextDue: v.Text(settings.SiteNextDue) == "true", Remind: v.Text(settings.SiteRemind) == "true", Mends: v.ConsultFix() != "", grey: v.Text(settings.SiteGrey) == "true"}
 	p.greyFrom, p.greyTo = day(v, settings.SiteGreyFrom), day(v, settings.SiteGreyUntil)
 	if p.ShortName == "" {
@@ -117,6 +119,16 @@ func (p Profile) Grey(on calendar.Date) bool {
 // URL is the whole address of a path of the site; the path alone while the
 // site's address is not set.
 func (p Profile) URL(path string) string { return p.Address + path }
+
+// Label gives the labels of a page the names that the county chose for them
+// (国办发〔2017〕47号 names them; a superior platform may want others).
+func (p Profile) Label(page []byte) []byte {
+	for _, line := range p.labels {
+		from, to, _ := strings.Cut(line, "=")
+		page = bytes.ReplaceAll(page, []byte(`<meta name="`+from+`"`), []byte(`<meta name="`+to+`"`))
+	}
+	return page
+}
 
 // Relays reports whether an address is on a site that may be relayed (国务院
 // 信息转载): a listed host or one below it, over http or https.

@@ -129,6 +129,9 @@ func (c *Ctx) show(status int, template string, page Page) error {
 	if err != nil {
 		return fault.Internal("web.Render "+template, err)
 	}
+	if c.Route.Face == FacePortal {
+		body = b.Site.Label(body)
+	}
 	if status == http.StatusOK {
 		if err := c.notePage(); err != nil {
 			return err

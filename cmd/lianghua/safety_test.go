@@ -97,6 +97,11 @@ func (in *inside) look(t *testing.T, w *world, base, at string) {
 			t.Errorf("%s shows %s, %d characters", base+at, x.what, utf8.RuneCountInString(x.text))
 		}
 	}
+	for _, m := range local.FindAllStringSubmatch(body, -1) {
+		if base != "" && strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") && !strings.HasPrefix(m[2], base+"/") {
+			t.Errorf("%s leads out of its path: %s", base+at, m[0])
+		}
+	}
 	for _, m := range deskLinks.FindAllStringSubmatch(body, -1) {
 		t.Errorf("%s leads to %s", base+at, m[1])
 	}

@@ -52,6 +52,8 @@ func (d Definition) check(typed string) (value, problem string) {
 		if value != "" && !siteCode.MatchString(value) {
 			return value, "应为 10 位数字，例如 3713280001"
 		}
+	case KindLabels:
+		return checkLabels(d, value)
 	case KindHosts:
 		return checkHosts(d, value)
 	case KindNetworks:
@@ -93,6 +95,35 @@ var (
 )
 
 // checkHosts reads one name a line and keeps each once.
+// Labels are the page labels of 国办发〔2017〕47号 in the words of this program.
+var Labels = []string{"SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType", "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Url"}
+
+var labelName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.:-]{0,39}$`)
+
+// checkLabels reads lines 本系统的名称=改用的名称.
+func checkLabels(d Definition, value string) (string, string) {
+	var lines []string
+	seen := map[string]bool{}
+	for line := range strings.Lines(value) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		from, to, _ := strings.Cut(line, "=")
+		from, to = strings.TrimSpace(from), strings.TrimSpace(to)
+		switch {
+		case !slices.Contains(Labels, from):
+			return value, "“" + from + "”不是本系统的页面标签，可以改的是：" + strings.Join(Labels, "、")
+		case !labelName.MatchString(to):
+			return value, "“" + line + "”写法不对，应像 PubDate=PublishDate，名称用英文字母开头"
+		case seen[from] || seen["="+to]:
+			return value, "“" + line + "”重复，一个标签只写一行，也不能改成同一个名称"
+		}
+		seen[from], seen["="+to] = true, true
+		lines = append(lines, from+"="+to)
+	}
+	return checkText(Definition{Kind: KindLong, Min: d.Min, Max: d.Max}, strings.Join(lines, "\n"))
+}
+
 func checkHosts(d Definition, value string) (string, string) {
 	var hosts []string
 	for line := range strings.Lines(strings.ToLower(value)) {

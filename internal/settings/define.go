@@ -59,6 +59,7 @@ const (
 	SiteGreyUntil   Key = "site.grey_until"
 	SiteNextDue     Key = "site.next_due"
 	SiteRemind      Key = "site.remind"
+	SiteLabels      Key = "site.labels"
 )
 
 // What is switched by a verb of its own and stands on no settings page.
@@ -79,10 +80,11 @@ const (
 	KindChoice Kind = "choice"
 	KindColour Kind = "colour" // #rrggbb, readable on white
 	KindURL    Kind = "url"
-	KindIndex  Kind = "index" // the pattern of 索引号
-	KindDate   Kind = "date"  // 2026-12-13, or nothing
-	KindCode   Kind = "code"  // 政府网站标识码: ten digits, or nothing
-	KindHosts  Kind = "hosts" // names of hosts, one a line
+	KindIndex  Kind = "index"  // the pattern of 索引号
+	KindDate   Kind = "date"   // 2026-12-13, or nothing
+	KindCode   Kind = "code"   // 政府网站标识码: ten digits, or nothing
+	KindHosts  Kind = "hosts"  // names of hosts, one a line
+	KindLabels Kind = "labels" // page labels that the county names otherwise: 本系统的名称=改用的名称, one a line
 
 	KindMail     Kind = "mail"     // an e-mail address, or nothing
 	KindNetworks Kind = "networks" // networks (10.0.0.0/8), one a line

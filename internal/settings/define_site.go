@@ -9,6 +9,7 @@ func siteDefinitions() []Definition {
 			Choices: []Choice{{ModeChannel, "频道模式"}, {ModePortal, "门户模式"}}},
 		{Key: SiteShortName, Group: mode, Label: "网站简称", Help: "用于浏览器标题；不填时用网站名称。", Kind: KindText, Max: 20},
 		{Key: SiteIDCode, Group: mode, Label: "政府网站标识码", Help: "10 位数字，写在页面标签和页脚。", Kind: KindCode},
+		{Key: SiteLabels, Group: mode, Label: "页面标签改名", Help: "上级或集约化平台要求用别的页面标签名称时填，一行一个，例如 PubDate=PublishDate；不填时用国办发〔2017〕47号的名称。", Kind: KindLabels, Max: 1000},
 
 		{Key: SiteSponsor, Group: foot, Label: "主办单位", Help: "不填时写县（市、区）人民政府名称。", Kind: KindText, Max: 40},
 		{Key: SiteUndertaker, Group: foot, Label: "承办单位", Help: "写全称；不填时页脚不列。", Kind: KindText, Max: 40},

@@ -15,7 +15,11 @@ import (
 	"lianghua/internal/calendar"
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
+	"lianghua/internal/fault"
 	"lianghua/internal/htmlcheck"
+	"lianghua/internal/settings"
+	"lianghua/org"
+	"lianghua/rbac"
 	"lianghua/site"
 	"lianghua/web/portal"
 	"lianghua/web/webtest"
@@ -154,6 +158,30 @@ func TestMarksAndLabels(t *testing.T) {
 		`<meta name="ArticleTitle" content="示例公告">`, `<meta name="PubDate"`, `<meta name="ContentSource"`)
 	for _, path := range []string{"/disclosure", "/documents", "/zones", "/columns/S18", "/items", "/units/D1", "/units", "/catalogue", "/services", "/guide", "/policies", "/questions"} {
 		b.Get(path).Page(t, 200, `<meta name="ColumnName"`, `<meta name="ColumnDescription"`, `<meta name="ColumnKeywords"`, `<meta name="ColumnType"`)
+	}
+}
+
+// A superior platform may want other names of the labels.
+func TestLabelsAreRenamed(t *testing.T) {
+	c, b := serve(t, dbtest.SQLite(t))
+	id := itoa(c.Published("D1", "notice", form.Content{Title: "示例公告", Summary: "概述"}))
+	keep := func(value string) error {
+		return c.DB.Write(t.Context(), func(tx *db.Tx) error {
+			return settings.Set(tx, org.Who(webtest.CLI), string(rbac.SiteEdit), map[settings.Key]string{settings.SiteLabels: value})
+		})
+	}
+	if err := keep(" PubDate = PublishDate \n\nDescription=description\n"); err != nil {
+		t.Fatal(err)
+	}
+	page := b.Get("/items/" + id)
+	page.Page(t, 200, `<meta name="PublishDate" content=`, `<meta name="description" content="概述">`, `<meta name="ArticleTitle"`)
+	if strings.Contains(page.Body, `"PubDate"`) {
+		t.Error("the label has its former name")
+	}
+	for _, bad := range []string{"Nothing=x", "PubDate=日期", "PubDate=", "PubDate=a\nPubDate=b", "PubDate=a\nAuthor=a"} {
+		if err := keep(bad); fault.KindOf(err) != fault.KindInvalid || err == nil {
+			t.Errorf("%q is taken: %v", bad, err)
+		}
 	}
 }
 
