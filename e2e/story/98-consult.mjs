@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { printed } from "../lib/paper.mjs";
 
 export const title = "互动交流：留言、答复、不写姓名的公开；意见征集到公布结果；网站纠错";
 
@@ -112,9 +113,10 @@ async function call(run, citizen) {
   const head = await run.as("dept-head");
   const name = "示例：托育服务收费办法征求意见";
   let at = "";
+  let today = "";
   await run.step("征集不足三十日又没有理由，不能保存；写明理由后送审、发布", async () => {
     await clerk.open("/desk/consult/calls/new?kind=call");
-    const today = await clerk.page.locator("[name=opens]").inputValue();
+    today = await clerk.page.locator("[name=opens]").inputValue();
     await clerk.fill({ title: name, body: "现公开征求意见。", closes: today, ways: "电话：0539-0000007" });
     await clerk.press("保存草稿", "main form");
     await clerk.refused("一般不少于 30 日");
@@ -123,8 +125,28 @@ async function call(run, citizen) {
     at = new URL(clerk.page.url()).pathname;
     await clerk.press("送审");
     await head.open(at);
-    await head.press("审核通过，发布");
-    await head.says("已发布");
+    await head.says("审核通过，发布");
+    await clerk.open(at);
+    await clerk.unfold("登记线下审签：同意发布");
+    await clerk.press("打印审签单");
+    await clerk.says("负责人（签字）");
+  });
+  await clerk.look({ name: "call-sheet" });
+  await run.step("负责人在审签单上签字，起草人登记，自己签的不收", async () => {
+    const scan = await printed(clerk, "审签单.pdf");
+    await clerk.open(at);
+    await clerk.unfold("登记线下审签：同意发布");
+    const author = await clerk.page.locator("aside .facts tr", { hasText: "起草" }).locator("td").innerText();
+    const sign = { signed_by: author.trim(), signed_on: today, scan: { file: scan } };
+    await clerk.fill(sign, "main details[open] form");
+    await clerk.press("登记：同意发布", "main details[open] form");
+    await clerk.refused("请由另一位同志签字");
+    await clerk.fill({ ...sign, signed_by: "示例负责人" }, "main details[open] form");
+    await clerk.press("登记：同意发布", "main details[open] form");
+    await clerk.says("已登记线下审签");
+    await clerk.says("线下审签：示例负责人");
+    await head.open(at);
+    await head.says("进行中");
   });
   await head.look({ name: "call-launched", manual: "consult-call" });
   await run.step("群众在手机上提意见", async () => {
