@@ -189,14 +189,13 @@ func checkAccount(tx *db.Tx, actor rbac.Actor, a Account) error {
 	return nil
 }
 
-// kept is how many former passwords must not come back.
-const kept = 5
-
 func (s *Service) putPassword(tx *db.Tx, a Account, hash string, mustChange bool) error {
-	old := append([]string{a.Password}, a.Old.V...)
-	if len(old) > kept {
-		old = old[:kept]
+	lim, err := limits(tx)
+	if err != nil {
+		return err
 	}
+	old := append([]string{a.Password}, a.Old.V...)
+	old = old[:min(len(old), lim.Former)]
 	n, err := tx.Exec(`UPDATE org_account SET password = ?, must_change = ?, changed_at = ?, failures = 0, locked_until = NULL,
 		old_passwords = ?, version = version + 1 WHERE id = ? AND version = ?`, hash, mustChange, tx.Now, db.Of(old), a.ID, a.Version)
 	return one(n, err)

@@ -52,7 +52,7 @@ func TestAccountAndGrantAreTwoActsByTwoPeople(t *testing.T) {
 		wants(t, err, fault.KindForbidden, "由两人分别办理")
 		id, err := c.GrantRole(ctx, sec, grant)
 		no(t, err)
-		token, err := c.Authenticate(ctx, "wu", oneTime, "")
+		token, err := c.Authenticate(ctx, "wu", oneTime, org.Place{})
 		no(t, err)
 		a, s, err := c.Actor(ctx, token)
 		if err != nil || !s.MustChange || len(a.Grants) != 1 {

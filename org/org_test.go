@@ -77,7 +77,7 @@ const (
 // signIn signs in and returns actor, session and cookie.
 func (c *county) signIn(login string) (rbac.Actor, org.Session, string) {
 	c.t.Helper()
-	token, err := c.Authenticate(ctx, login, password, "10.1.1.1")
+	token, err := c.Authenticate(ctx, login, password, org.Place{Address: "10.1.1.1"})
 	if err != nil {
 		c.t.Fatal(err)
 	}

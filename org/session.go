@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"lianghua/internal/audit"
@@ -10,6 +11,7 @@ import (
 	"lianghua/internal/crypt"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
+	"lianghua/internal/settings"
 	"lianghua/rbac"
 )
 
@@ -21,18 +23,40 @@ type Session struct {
 	CSRF       string  `db:"csrf"`     // the hidden field of every form
 	Flash      string  `db:"flash"`
 	Address    string  `db:"address"`
+	Agent      string  `db:"agent"` // what the browser called itself
+	Half       bool    `db:"half"`  // password only: the code of the second factor is still to come
 	CreatedAt  db.Time `db:"created_at"`
 	SeenAt     db.Time `db:"seen_at"`
 	EndsAt     db.Time `db:"ends_at"`
 	MustChange bool    `db:"-"` // the password must be changed before anything else
+	MustEnrol  bool    `db:"-"` // the second factor must be set up before anything else
 }
 
-const sessionColumns = `s.token, s.account_id, s.grant_id, s.csrf, s.flash, s.address, s.created_at, s.seen_at, s.ends_at`
+const sessionColumns = `s.token, s.account_id, s.grant_id, s.csrf, s.flash, s.address, s.agent, s.half, s.created_at, s.seen_at, s.ends_at`
 
-func openSession(tx *db.Tx, account int64, token, address string, lim Limits) error {
-	_, err := tx.Exec(`INSERT INTO org_session (token, account_id, csrf, address, created_at, seen_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		crypt.Digest(token), account, crypt.Token(24), address, tx.Now, tx.Now, db.At(tx.Now.Add(lim.Absolute)))
+func openSession(tx *db.Tx, account int64, token string, from Place, lim Limits) error {
+	return putSession(tx, account, token, from, false, lim.Absolute)
+}
+
+// openHalf opens a session that is good for the code of the second factor only.
+func openHalf(tx *db.Tx, account int64, token string, from Place) error {
+	return putSession(tx, account, token, from, true, halfTime)
+}
+
+func putSession(tx *db.Tx, account int64, token string, from Place, half bool, lasts time.Duration) error {
+	_, err := tx.Exec(`INSERT INTO org_session (token, account_id, csrf, address, agent, half, created_at, seen_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		crypt.Digest(token), account, crypt.Token(24), from.Address, clip(from.Agent, longestAgent), half, tx.Now, tx.Now, db.At(tx.Now.Add(lasts)))
 	return err
+}
+
+// longestAgent is how much is kept of what a browser calls itself, in bytes.
+const longestAgent = 300
+
+func clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "")
 }
 
 // endSessions ends an account's sessions but the one whose hash is keep.
@@ -64,19 +88,27 @@ func (s *Service) Actor(ctx context.Context, token string) (rbac.Actor, Session,
 	if err != nil {
 		return rbac.Actor{}, Session{}, fault.Internal("org.Actor", err)
 	}
-	lim, err := limits(q)
+	v, err := settings.All(q)
 	if err != nil {
 		return rbac.Actor{}, Session{}, fault.Wrap("org.Actor", err)
 	}
+	lim := limitsOf(v)
 	now, se, a := s.DB.Now(), row.Session, row.Account
-	if a.Disabled || !a.LeftOn.IsZero() || !now.Before(se.EndsAt.Time) || now.Sub(se.SeenAt.Time) >= lim.Idle {
+	if se.Half || a.Disabled || !a.LeftOn.IsZero() || !now.Before(se.EndsAt.Time) || now.Sub(se.SeenAt.Time) >= lim.Idle {
 		return rbac.Actor{}, Session{}, errNoSession
 	}
 	grants, err := grantsOf(q, a.PersonID, calendar.DateOf(now.Time))
 	if err != nil {
 		return rbac.Actor{}, Session{}, fault.Internal("org.Actor", err)
 	}
-	se.MustChange = !s.Demo && (a.MustChange || now.Sub(a.ChangedAt.Time) > passwordAge)
+	se.MustChange = !s.Demo && (a.MustChange || now.Sub(a.ChangedAt.Time) > lim.PasswordAge)
+	if demanded(v, grants) {
+		f, err := factorOf(q, a.ID)
+		if err != nil {
+			return rbac.Actor{}, Session{}, err
+		}
+		se.MustEnrol = !f.On()
+	}
 	s.seen(ctx, se, now)
 	return actorOf(a, se, grants), se, nil
 }
@@ -140,7 +172,7 @@ func (s *Service) onSession(ctx context.Context, op, query string, args ...any) 
 
 // Sessions lists the actor's own living sessions, newest first.
 func (s *Service) Sessions(ctx context.Context, actor rbac.Actor) (rows []Session, err error) {
-	err = s.DB.Reader(ctx).Select(&rows, `SELECT `+sessionColumns+` FROM org_session s WHERE s.account_id = ? AND s.ends_at > ?
+	err = s.DB.Reader(ctx).Select(&rows, `SELECT `+sessionColumns+` FROM org_session s WHERE s.account_id = ? AND s.ends_at > ? AND NOT s.half
 		ORDER BY s.seen_at DESC`, actor.AccountID, s.DB.Now())
 	return rows, fault.Wrap("org.Sessions", err)
 }

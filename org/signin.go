@@ -17,10 +17,18 @@ import (
 
 const wrong = "登录名或密码不正确，请核对后再试。连续输错多次账号会暂时锁定。"
 
-// Authenticate signs a person in and returns the secret of the new session,
-// for the cookie. address is the client's; it is slowed down, never locked.
+// Place is where somebody signs in from.
+type Place struct {
+	Address string // the client's; it is slowed down, never locked
+	Agent   string // what the browser calls itself
+}
+
+// Authenticate takes login and password and returns the secret of the new
+// session, for the cookie. Of an account with a second factor the session is
+// half: it opens nothing until Complete took the code (see Half).
 // Errors: Unauthenticated (wrong, locked, disabled), Busy (too many attempts).
-func (s *Service) Authenticate(ctx context.Context, login, password, address string) (token string, err error) {
+func (s *Service) Authenticate(ctx context.Context, login, password string, from Place) (token string, err error) {
+	address := from.Address
 	now := s.DB.Now().Time
 	if wait, ok := s.addresses.throttle().Take(address, now); !ok {
 		return "", fault.Busy(fmt.Sprintf("尝试登录过于频繁，请 %d 秒后再试。", int(math.Ceil(wait.Seconds()))))
@@ -51,7 +59,7 @@ func (s *Service) Authenticate(ctx context.Context, login, password, address str
 		}
 	}
 	s.addresses.throttle().GiveBack(address)
-	return s.begin(ctx, a, address, fresh, lim)
+	return s.begin(ctx, a, from, fresh, lim)
 }
 
 func lockedMessage(until time.Time) string {
@@ -65,7 +73,7 @@ func shanghaiClock(t time.Time) string {
 }
 
 // begin opens a session unless the account changed since its password was checked.
-func (s *Service) begin(ctx context.Context, a Account, address, rehash string, lim Limits) (token string, err error) {
+func (s *Service) begin(ctx context.Context, a Account, from Place, rehash string, lim Limits) (token string, err error) {
 	token = crypt.Token(32)
 	refusal := ""
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -82,18 +90,29 @@ func (s *Service) begin(ctx context.Context, a Account, address, rehash string, 
 			refusal = wrong
 		}
 		if refusal != "" {
-			audit.Record(tx, a.who(address), audit.Entry{Action: signIn, Outcome: audit.Denied, ObjectKind: "account", ObjectID: audit.ID(a.ID)})
+			audit.Record(tx, a.who(from.Address), audit.Entry{Action: signIn, Outcome: audit.Denied, ObjectKind: "account", ObjectID: audit.ID(a.ID)})
 			return nil
 		}
 		hash := a.Password
 		if rehash != "" {
 			hash = rehash
 		}
+		f, err := factorOf(tx, a.ID)
+		if err != nil {
+			return err
+		}
+		if f.On() { // failures stay: they are forgotten when the code was right too
+			audit.Record(tx, a.who(from.Address), audit.Entry{Action: signIn, ObjectKind: "account", ObjectID: audit.ID(a.ID), Detail: map[string]any{"step": "password"}})
+			if _, err := tx.Exec(`UPDATE org_account SET password = ? WHERE id = ?`, hash, a.ID); err != nil {
+				return err
+			}
+			return openHalf(tx, a.ID, token, from)
+		}
 		if _, err := tx.Exec(`UPDATE org_account SET failures = 0, locked_until = NULL, last_at = ?, password = ? WHERE id = ?`, tx.Now, hash, a.ID); err != nil {
 			return err
 		}
-		audit.Record(tx, a.who(address), audit.Entry{Action: signIn, ObjectKind: "account", ObjectID: audit.ID(a.ID)})
-		return openSession(tx, a.ID, token, address, lim)
+		audit.Record(tx, a.who(from.Address), audit.Entry{Action: signIn, ObjectKind: "account", ObjectID: audit.ID(a.ID)})
+		return openSession(tx, a.ID, token, from, lim)
 	})
 	if err != nil {
 		return "", fault.Wrap("org.Authenticate", err)
@@ -120,15 +139,24 @@ func (s *Service) wrongPassword(ctx context.Context, a Account, login, address s
 		}
 		return s.refuse(ctx, a, address, "unknown", wrong)
 	}
-	message := wrong
-	err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		message = wrong
+	message, err := s.countFailure(ctx, a, address, lim, "password", wrong)
+	if err != nil {
+		return fault.Wrap("org.Authenticate", err)
+	}
+	return fault.Unauthenticated(message)
+}
+
+// countFailure counts a wrong password or code, locks the account at the last
+// one, and returns what the person is told.
+func (s *Service) countFailure(ctx context.Context, a Account, address string, lim Limits, reason, told string) (message string, err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		message = told
 		var failures int
 		if err := tx.Get(&failures, `UPDATE org_account SET failures = failures + 1 WHERE id = ? RETURNING failures`, a.ID); err != nil {
 			return err
 		}
 		audit.Record(tx, a.who(address), audit.Entry{Action: signIn, Outcome: audit.Failed, ObjectKind: "account",
-			ObjectID: audit.ID(a.ID), Detail: map[string]any{"reason": "password", "failures": failures}})
+			ObjectID: audit.ID(a.ID), Detail: map[string]any{"reason": reason, "failures": failures}})
 		if failures < lim.Failures {
 			return nil
 		}
@@ -138,10 +166,7 @@ func (s *Service) wrongPassword(ctx context.Context, a Account, login, address s
 		_, err := tx.Exec(`UPDATE org_account SET failures = 0, locked_until = ? WHERE id = ?`, until, a.ID)
 		return err
 	})
-	if err != nil {
-		return fault.Wrap("org.Authenticate", err)
-	}
-	return fault.Unauthenticated(message)
+	return message, err
 }
 
 // refuse records a refused sign-in; the login as typed is not kept, it may be

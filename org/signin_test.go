@@ -20,14 +20,14 @@ func TestLockout(t *testing.T) {
 		c.user("dept", "示例甲", "D1", rbac.DeptLiaison)
 		c.user("other", "示例乙", "D2", rbac.DeptLiaison)
 		for i := range 5 {
-			_, err := c.Authenticate(ctx, "dept", "wrong", "10.1.1.1")
+			_, err := c.Authenticate(ctx, "dept", "wrong", org.Place{Address: "10.1.1.1"})
 			words := "不正确"
 			if i == 4 {
 				words = "账号已锁定，请于 09:15 后"
 			}
 			wants(t, err, fault.KindUnauthenticated, words)
 		}
-		_, err := c.Authenticate(ctx, "dept", password, "10.9.9.9")
+		_, err := c.Authenticate(ctx, "dept", password, org.Place{Address: "10.9.9.9"})
 		wants(t, err, fault.KindUnauthenticated, "已锁定")
 		c.signIn("other") // the county's one address is not locked
 		c.clock.add(15*time.Minute + time.Second)
@@ -40,10 +40,10 @@ func TestLockout(t *testing.T) {
 		}
 		// A right password clears the count.
 		for range 4 {
-			_, _ = c.Authenticate(ctx, "dept", "wrong", "10.1.1.1")
+			_, _ = c.Authenticate(ctx, "dept", "wrong", org.Place{Address: "10.1.1.1"})
 		}
 		c.signIn("dept")
-		_, err = c.Authenticate(ctx, "dept", "wrong", "10.1.1.1")
+		_, err = c.Authenticate(ctx, "dept", "wrong", org.Place{Address: "10.1.1.1"})
 		wants(t, err, fault.KindUnauthenticated, "不正确")
 	})
 }
@@ -53,8 +53,8 @@ func TestStrangersLookLikeAccounts(t *testing.T) {
 	each(t, func(t *testing.T, c *county) {
 		c.user("dept", "示例甲", "D1", rbac.DeptLiaison)
 		for i := range 7 {
-			_, known := c.Authenticate(ctx, "dept", "wrong", "10.1.1.1")
-			_, unknown := c.Authenticate(ctx, "nobody", "wrong", "10.1.1.1")
+			_, known := c.Authenticate(ctx, "dept", "wrong", org.Place{Address: "10.1.1.1"})
+			_, unknown := c.Authenticate(ctx, "nobody", "wrong", org.Place{Address: "10.1.1.1"})
 			if fault.Message(known) != fault.Message(unknown) {
 				t.Errorf("attempt %d: %q and %q", i, fault.Message(known), fault.Message(unknown))
 			}
@@ -75,13 +75,13 @@ func TestAddressesAreOnlySlowedDown(t *testing.T) {
 		var err error
 		tries := 0
 		for ; tries < 100 && fault.KindOf(err) != fault.KindBusy; tries++ {
-			_, err = c.Authenticate(ctx, fmt.Sprintf("x%d", tries), "wrong", "10.1.1.1")
+			_, err = c.Authenticate(ctx, fmt.Sprintf("x%d", tries), "wrong", org.Place{Address: "10.1.1.1"})
 		}
 		if tries != 61 {
 			t.Errorf("slowed down at attempt %d", tries)
 		}
 		wants(t, err, fault.KindBusy, "2 秒后再试")
-		if _, err := c.Authenticate(ctx, "dept", password, "10.2.2.2"); err != nil {
+		if _, err := c.Authenticate(ctx, "dept", password, org.Place{Address: "10.2.2.2"}); err != nil {
 			t.Errorf("another address: %v", err)
 		}
 		c.clock.add(3 * time.Second)
@@ -168,7 +168,7 @@ func TestPasswordChange(t *testing.T) {
 		wants(t, err, fault.KindUnauthenticated, "重新登录")
 		wants(t, c.ChangePassword(ctx, a, token, another, password, password), fault.KindInvalid, "最近用过")
 		c.clock.add(91 * 24 * time.Hour)
-		aged, err := c.Authenticate(ctx, "dept", another, "10.1.1.1")
+		aged, err := c.Authenticate(ctx, "dept", another, org.Place{Address: "10.1.1.1"})
 		no(t, err)
 		if _, s, err := c.Actor(ctx, aged); err != nil || !s.MustChange {
 			t.Errorf("an old password need not be changed: %v", err)
@@ -190,7 +190,7 @@ func TestDisabledAndDepartedEndAtOnce(t *testing.T) {
 		for login, token := range map[string]string{"dept": one, "gone": two} {
 			_, _, err := c.Actor(ctx, token)
 			wants(t, err, fault.KindUnauthenticated, "重新登录")
-			_, err = c.Authenticate(ctx, login, password, "10.1.1.1")
+			_, err = c.Authenticate(ctx, login, password, org.Place{Address: "10.1.1.1"})
 			wants(t, err, fault.KindUnauthenticated, "已停用")
 		}
 		fresh, err := c.UserPasswd(ctx, cli, "dept", "")
@@ -233,7 +233,7 @@ func TestDemoTakesAnyPassword(t *testing.T) {
 		c.Demo = true
 		_, err = c.UserAdd(ctx, cli, org.UserAdd{Login: "dept", Name: "示例甲", Unit: "D1", Password: "demo", Roles: []rbac.Role{rbac.DeptLiaison}})
 		no(t, err)
-		token, err := c.Authenticate(ctx, "dept", "demo", "")
+		token, err := c.Authenticate(ctx, "dept", "demo", org.Place{})
 		no(t, err)
 		c.clock.add(time.Minute)
 		if _, s, err := c.Actor(ctx, token); err != nil || s.MustChange {

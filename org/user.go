@@ -122,6 +122,15 @@ func (s *Service) UserDisable(ctx context.Context, actor rbac.Actor, login strin
 	return s.DisableAccount(ctx, actor, a.ID)
 }
 
+// UserResetFactor is ResetFactor by login, for the command line.
+func (s *Service) UserResetFactor(ctx context.Context, actor rbac.Actor, login string) error {
+	a, err := accountByLogin(s.DB.Reader(ctx), login)
+	if err != nil {
+		return fault.Wrap("org.UserResetFactor", err)
+	}
+	return s.ResetFactor(ctx, actor, a.ID)
+}
+
 // User is one line of the list of accounts.
 type User struct {
 	ID          int64       `db:"id" json:"id"`

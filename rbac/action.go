@@ -110,7 +110,10 @@ const (
 	JobManage     Action = "job.manage"     // long work: see and cancel
 	GrantManage   Action = "grant.manage"   // who holds which role
 	LockEdit      Action = "lock.edit"      // lockout and session limits
-	AuditRead     Action = "audit.read"     // the log of acts
+	// SecurityManage is the care for everybody's sign-in: sessions, second factors,
+	// review of who has what.
+	SecurityManage Action = "security.manage"
+	AuditRead      Action = "audit.read" // the log of acts
 )
 
 var labels = map[Action]string{
@@ -135,7 +138,7 @@ var labels = map[Action]string{
 	ReorgRead: "查看机构改革", ReorgPlan: "拟定机构改革方案", ReorgConfirm: "审定机构改革方案",
 	UnitEdit: "管理机构和别名", PersonEdit: "管理人员和岗位", PersonReveal: "查看个人手机号", ChannelEdit: "管理公开渠道",
 	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", SiteEdit: "管理公开网站", AccountManage: "管理账号", MachineEdit: "修改系统设置",
-	JobManage: "管理后台任务和备份", GrantManage: "授予和收回角色", LockEdit: "设置锁定策略", AuditRead: "查看审计日志",
+	JobManage: "管理后台任务和备份", GrantManage: "授予和收回角色", LockEdit: "设置锁定策略", SecurityManage: "管理登录安全", AuditRead: "查看审计日志",
 }
 
 // Label is the action's Chinese name.
@@ -152,6 +155,6 @@ func Actions() []Action {
 		ConsultRead, ConsultAnswer, ConsultReview, ConsultCall, ConsultReveal,
 		FoiRead, FoiRegister, FoiHandle, FoiReveal, FoiReview, FoiSecrecy, FoiSign, FoiTask, FoiLegal, FoiCounsel, FoiErase, FoiSetup, FoiReport,
 		ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal, ReorgRead, ReorgPlan, ReorgConfirm,
-		ChannelEdit, CalendarEdit, SettingEdit, SiteEdit, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, AuditRead,
+		ChannelEdit, CalendarEdit, SettingEdit, SiteEdit, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, SecurityManage, AuditRead,
 	}
 }

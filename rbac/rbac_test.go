@@ -84,7 +84,7 @@ func TestEveryActionIsNamedAndGranted(t *testing.T) {
 }
 
 func TestAdministratorsTouchNoContent(t *testing.T) {
-	own := map[Action]bool{DeskUse: true, AccountManage: true, MachineEdit: true, JobManage: true, GrantManage: true, LockEdit: true, AuditRead: true,
+	own := map[Action]bool{DeskUse: true, AccountManage: true, MachineEdit: true, JobManage: true, GrantManage: true, LockEdit: true, SecurityManage: true, AuditRead: true,
 		TokenManage: true}
 	for _, r := range []Role{SysAdmin, SecAdmin, Auditor} {
 		for _, a := range Actions() {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -153,8 +154,8 @@ func (s *Server) handle(r *Route) echo.HandlerFunc {
 		if r.kept() && !c.SignedIn {
 			pagecache.Keep(c.Request())
 		}
-		if c.mustChangeFirst(r) {
-			return c.Redirect(http.StatusSeeOther, passwordPath)
+		if first := c.mustFirst(r); first != "" {
+			return c.Redirect(http.StatusSeeOther, first)
 		}
 		return r.Handle(c)
 	}
@@ -173,10 +174,19 @@ func (c *Ctx) admit(r *Route) error {
 	return nil
 }
 
-// mustChangeFirst reports a first sign-in, or a password grown old: nothing of
-// the desk but its change is open until then.
-func (c *Ctx) mustChangeFirst(r *Route) bool {
-	return !r.Open && c.Session.MustChange && r.Path != passwordPath && r.Path != logoutPath
+// mustFirst is where a person has to go before anything else of the desk: to a
+// new password at the first sign-in and when it has grown old, then to the
+// second factor that their role demands. "" when nothing is in the way.
+func (c *Ctx) mustFirst(r *Route) string {
+	switch {
+	case r.Open || r.Path == logoutPath:
+		return ""
+	case c.Session.MustChange && r.Path != passwordPath:
+		return passwordPath
+	case !c.Session.MustChange && c.Session.MustEnrol && r.Path != passwordPath && !strings.HasPrefix(r.Path, FactorPath):
+		return FactorPath
+	}
+	return ""
 }
 
 const ctxKey = "lianghua"

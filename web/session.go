@@ -21,6 +21,9 @@ const (
 	logoutPath    = "/logout"
 )
 
+// FactorPath is where the own second factor is set up.
+const FactorPath = "/desk/factor"
+
 // settle reads the county's settings.
 func (c *Ctx) settle() (err error) {
 	c.identified = true

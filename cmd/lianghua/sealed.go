@@ -8,6 +8,7 @@ type sealed struct{ table, column, what string }
 func sealedColumns() []sealed {
 	return []sealed{
 		{"org_person", "mobile", "人员的手机号"},
+		{"org_factor", "secret", "两步验证的密钥"},
 		{"queue_choice", "email", "接收今日摘要的邮箱"},
 		{"channel_message", "address", "待发消息的收件地址"},
 		{"channel_secret", "sealed", "邮箱密码和推送密钥"},

@@ -18,6 +18,8 @@ type userCmd struct {
 	Passwd  userPasswdCmd  `cmd:"" help:"重置口令"`
 	Disable userDisableCmd `cmd:"" help:"停用账号"`
 	List    userListCmd    `cmd:"" help:"列出账号"`
+
+	ResetFactor userResetFactorCmd `cmd:"" help:"重置账号的两步验证（手机丢失，又没有安全管理员可以办理时）"`
 }
 
 type userAddCmd struct {
@@ -139,6 +141,23 @@ func (u userDisableCmd) Run(ctx context.Context, c *cli, e env) error {
 			return err
 		}
 		fmt.Fprintf(e.stdout, "已停用账号 %s。\n", u.Login)
+		return nil
+	})
+}
+
+type userResetFactorCmd struct {
+	Login string `arg:"" help:"账号"`
+}
+
+func (u userResetFactorCmd) Run(ctx context.Context, c *cli, e env) error {
+	return withOrg(ctx, c, func(a *app) error {
+		if err := a.org.UserResetFactor(ctx, localActor(), u.Login); err != nil {
+			if fault.KindOf(err) == fault.KindConflict {
+				return refused{err}
+			}
+			return err
+		}
+		fmt.Fprintf(e.stdout, "已重置账号 %s 的两步验证，该账号的登录已全部退出。\n", u.Login)
 		return nil
 	})
 }

@@ -17,6 +17,9 @@ const (
 	SessionMax        Key = "session.max_hours"
 	LockFailures      Key = "lock.failures"
 	LockMinutes       Key = "lock.minutes"
+	SecondFactor      Key = "security.second_factor"
+	PasswordDays      Key = "password.days"
+	PasswordKept      Key = "password.kept"
 	FormSeconds       Key = "form.min_seconds"
 	ConsultBox        Key = "consult.box"
 	ConsultFix        Key = "consult.fix"
@@ -140,6 +143,9 @@ func Definitions() []Definition {
 		{Key: SessionMax, Group: "登录与安全", Label: "登录最长时间", Help: "从登录起算，到时需要重新登录。", Kind: KindNumber, Default: "12", Unit: "小时", Min: 1, Max: 24},
 		{Key: LockFailures, Group: "登录与安全", Label: "锁定前允许输错次数", Help: "同一账号连续输错密码达到次数后锁定。", Kind: KindNumber, Default: "5", Unit: "次", Min: 3, Max: 10},
 		{Key: LockMinutes, Group: "登录与安全", Label: "锁定时间", Help: "到时自动解锁，系统管理员也可提前解锁。", Kind: KindNumber, Default: "15", Unit: "分钟", Min: 5, Max: 1440},
+		{Key: SecondFactor, Group: "登录与安全", Label: "管理岗位两步验证", Help: "政务公开科、县级分管领导和三员登录时，除密码外还要输入手机上的动态口令。", Kind: KindSwitch, Default: "true"},
+		{Key: PasswordDays, Group: "登录与安全", Label: "密码有效期", Help: "到期后下次登录须先修改密码。", Kind: KindNumber, Default: "90", Unit: "天", Min: 30, Max: 180},
+		{Key: PasswordKept, Group: "登录与安全", Label: "不得重复的旧密码", Help: "新密码不能与最近用过的几个密码相同。", Kind: KindNumber, Default: "5", Unit: "个", Min: 5, Max: 24},
 
 		{Key: FormSeconds, Group: "登录与安全", Label: "公开表单最短填写时间", Help: "打开页面后不到这个时间就提交的视为程序自动提交，退回请提交人核对。", Kind: KindNumber, Default: "3", Unit: "秒", Min: 0, Max: 60},
 

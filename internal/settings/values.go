@@ -54,6 +54,18 @@ func (v Values) SessionMax() time.Duration { return time.Duration(v.number(Sessi
 // LockFailures is how many wrong passwords in a row lock an account.
 func (v Values) LockFailures() int { return v.number(LockFailures) }
 
+// SecondFactor reports that administrators and who signs for the county need a
+// second factor (GB/T 22239-2019, 8.1.4.1 d).
+func (v Values) SecondFactor() bool { return v.Text(SecondFactor) == "true" }
+
+// PasswordAge is after what time a password must be changed.
+func (v Values) PasswordAge() time.Duration {
+	return time.Duration(v.number(PasswordDays)) * 24 * time.Hour
+}
+
+// PasswordsKept is how many former passwords must not come back.
+func (v Values) PasswordsKept() int { return v.number(PasswordKept) }
+
 // FormSeconds is how long a person takes at least to fill in a public form.
 func (v Values) FormSeconds() time.Duration {
 	return time.Duration(v.number(FormSeconds)) * time.Second

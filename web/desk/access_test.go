@@ -8,6 +8,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/dbtest"
 	"lianghua/internal/htmlcheck"
+	"lianghua/org"
 	"lianghua/web/webtest"
 )
 
@@ -47,7 +48,7 @@ func TestAccountAndGrantAreTwoActsByTwoPeople(t *testing.T) {
 		if strings.Contains(opened.Header.Get("Set-Cookie"), password) || opened.Header.Get("Cache-Control") != "no-store" {
 			t.Error("the password is in a cookie, or may be kept")
 		}
-		if _, err := c.Org.Authenticate(t.Context(), "new.one", password, "10.1.1.1"); err != nil {
+		if _, err := c.Org.Authenticate(t.Context(), "new.one", password, org.Place{Address: "10.1.1.1"}); err != nil {
 			t.Errorf("the one-time password does not sign in: %v", err)
 		}
 		sys.Get("/desk/accounts?q=new").Page(t, 200, "还没有授予", "共 1 条")
@@ -104,7 +105,7 @@ func TestLockedAccountIsUnlocked(t *testing.T) {
 	page.Page(t, 200, "解锁")
 	sys.Post(htmlcheck.Attr(page.Body, `form[action$="/enable"]`, "action"), nil).Redirects(t, "/desk/accounts")
 	sys.Get("/desk/accounts").Page(t, 200, "已解锁 dept")
-	if _, err := c.Org.Authenticate(t.Context(), "dept", webtest.Password, "10.1.1.1"); err != nil {
+	if _, err := c.Org.Authenticate(t.Context(), "dept", webtest.Password, org.Place{Address: "10.1.1.1"}); err != nil {
 		t.Errorf("still locked: %v", err)
 	}
 }

@@ -5,7 +5,7 @@ package desk
 
 // otherActions are no right of anybody's, but stand in the log.
 var otherActions = map[string]string{
-	"account.lock": "账号锁定", "account.password": "修改自己的密码", "audit.anchor": "锚定审计日志", "file.take": "下载、导出",
+	"account.lock": "账号锁定", "account.factor": "两步验证", "session.revoke": "结束他人的登录", "account.password": "修改自己的密码", "audit.anchor": "锚定审计日志", "file.take": "下载、导出",
 	"page.read": "查看页面", "session.sign_in": "登录", "session.sign_out": "退出", "village.sign_in": "手机填报登录",
 	"village.sign_out": "手机填报退出",
 }
@@ -35,16 +35,16 @@ var verbLabels = map[string]string{
 	"accept": "接受", "active": "启用或停用", "add": "新增", "addition": "审定新增", "advance": "推进", "agree": "同意", "alias": "加别名",
 	"aliases": "改别名", "allow": "允许", "answer": "答复", "applicable": "恢复适用", "apply": "入库", "appoint": "任职", "archive": "存档",
 	"ask": "征询", "ask_erasure": "申请清除", "assign": "分派", "attach": "加附件", "attend": "登记到会", "begin": "开始", "call": "通知",
-	"cancel": "取消", "check": "开始核对", "change": "修改", "claim": "认领", "close": "关闭或撤销", "close_notice": "结束公示", "column": "改栏目", "compare": "与锚定核对",
+	"cancel": "取消", "codes": "更换恢复码", "check": "开始核对", "change": "修改", "claim": "认领", "close": "关闭或撤销", "close_notice": "结束公示", "column": "改栏目", "compare": "与锚定核对",
 	"confirm": "确认", "contact": "登记对接", "create": "新建", "decide": "定取舍", "depart": "离岗", "derive": "按新标准新增", "detach": "移除附件", "disable": "停用", "done": "办结",
 	"drop": "放弃", "enable": "启用", "end": "终止", "ended": "到期结束", "endorse": "单位确认", "enqueue": "列入后台任务", "entered": "录入意见",
 	"erase": "清除", "exception": "设例外", "export": "导出", "fail": "未成功", "finalise": "定稿", "grant": "授予", "handle": "处理", "import": "导入",
 	"import.undo": "撤销导入", "issue": "出具", "judged": "分类整理", "keep": "保留", "lead": "定牵头单位", "leader": "领导变动清查",
 	"left": "登记离任", "letter": "出具责任明确函", "link": "关联", "load": "装入", "map": "对应列名", "mask": "遮盖", "migrate": "迁入",
 	"mobile": "查看手机号", "move": "移动", "name": "指定填报人", "not_applicable": "标为不适用", "note": "记录", "notice_over": "公示期满",
-	"object": "登记异议", "open": "开通或开启", "photo": "换图片", "plan": "形成导入计划", "post": "登记张贴", "propose": "提出", "publish": "发布",
+	"object": "登记异议", "on": "开启", "off": "停用", "open": "开通或开启", "photo": "换图片", "plan": "形成导入计划", "post": "登记张贴", "propose": "提出", "publish": "发布",
 	"read": "查看", "rebase": "按新标准更新", "receipt": "登记回执", "received": "收到来信", "recheck": "重新比对", "reject": "拆开匹配", "rematch": "改配", "refuse": "不予认领", "remind": "提醒、催办", "remove": "删去", "reopen": "恢复",
-	"resend": "重新报送", "reset": "重置密码", "resolve": "重新对应公开主体", "restore": "恢复旧版", "return": "退回", "revealed": "查看联系方式",
+	"resend": "重新报送", "reset": "重置密码", "reset_factor": "重置", "recovery": "用恢复码登录", "resolve": "重新对应公开主体", "restore": "恢复旧版", "return": "退回", "revealed": "查看联系方式",
 	"revoke": "收回", "same": "无改动", "save": "保存", "scan": "上传扫描件", "seal": "登记盖章", "see_photo": "登记看过图片", "seed": "装入国务院安排",
 	"send": "发出", "set": "设定", "settle": "协调确定", "start": "起草", "standard": "装入新标准", "stop": "停用", "undo": "撤销导入", "use": "引用",
 	"verify": "核验", "withdraw": "取消", "year": "录入全年",

@@ -76,7 +76,7 @@ type Deps struct {
 // Routes is the desk's part of the access matrix.
 func Routes(d *Deps) []web.Route {
 	return about(slices.Concat(
-		accountRoutes(d),
+		accountRoutes(d), securityRoutes(d),
 		catalogRoutes(d),
 		claimRoutes(d),
 		itemRoutes(d),

@@ -31,11 +31,19 @@ func loginPage(c *web.Ctx) *LoginPage {
 // sessionStart signs in. What was wrong is not told apart: login and password
 // are refused with one sentence.
 func (d *Deps) sessionStart(c *web.Ctx) error {
-	token, err := d.Org.Authenticate(c.Request().Context(), c.Form("login"), c.FormValue("password"), c.RealIP())
+	ctx := c.Request().Context()
+	token, err := d.Org.Authenticate(ctx, c.Form("login"), c.FormValue("password"), placeOf(c))
 	if err != nil {
 		return c.Retry(err, "plain/login", loginPage(c))
 	}
+	half, err := d.Org.Half(ctx, token)
+	if err != nil {
+		return err
+	}
 	c.StartSession(token)
+	if half {
+		return c.Redirect(303, toCode(c.Local("next", "")))
+	}
 	return c.Redirect(303, c.Local("next", "/desk"))
 }
 

@@ -43,7 +43,7 @@ func (d *Deps) sessionsExport(c *web.Ctx) error {
 	}
 	var out [][]string
 	for _, r := range rows {
-		out = append(out, []string{stamp(db.Some(r.CreatedAt)), r.Address, stamp(db.Some(r.SeenAt)), stamp(db.Some(r.EndsAt))})
+		out = append(out, []string{stamp(db.Some(r.CreatedAt)), r.Address, browserName(r.Agent), stamp(db.Some(r.SeenAt)), stamp(db.Some(r.EndsAt))})
 	}
-	return listFile(c, "登录记录", []string{"登录时间", "网络地址", "最近使用", "最迟退出"}, out)
+	return listFile(c, "登录记录", []string{"登录时间", "网络地址", "浏览器", "最近使用", "最迟退出"}, out)
 }

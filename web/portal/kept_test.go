@@ -346,7 +346,7 @@ func TestStaffSeeTheirOwnPages(t *testing.T) {
 	ask(k.front, "/")
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	k.As("county") // opens the account
-	token, err := k.Org.Authenticate(k.ctx, "county", webtest.Password, "10.1.1.2")
+	token, err := k.Org.Authenticate(k.ctx, "county", webtest.Password, org.Place{Address: "10.1.1.2"})
 	if err != nil {
 		t.Fatal(err)
 	}

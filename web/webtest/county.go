@@ -23,6 +23,7 @@ import (
 	"lianghua/internal/channel"
 	"lianghua/internal/crypt"
 	"lianghua/internal/db"
+	"lianghua/internal/settings"
 	"lianghua/org"
 	"lianghua/patrol"
 	"lianghua/queue"
@@ -111,7 +112,19 @@ func Empty(t testing.TB, d *db.DB) *County {
 	c.Pilots = &pilot.Service{DB: d, Items: c.Items, Duties: c.Duties, Files: files}
 	c.Claims = &claim.Service{DB: d, Calendar: c.Calendar, Files: files, TempDir: t.TempDir()}
 	c.Reorg = &reorg.Service{DB: d, Files: c.Files, Slices: reorg.Slices(c.Claims, c.Duties)}
+	c.Set(settings.SecondFactor, "false") // as in a demo county; tests of the second factor set it
 	return c
+}
+
+// Set changes a setting.
+func (c *County) Set(key settings.Key, value string) {
+	c.t.Helper()
+	err := c.DB.Write(context.Background(), func(tx *db.Tx) error {
+		return settings.Set(tx, org.Who(CLI), string(rbac.LockEdit), map[settings.Key]string{key: value})
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 // New is a county with its units and the starter catalogue, all 待核.
@@ -184,7 +197,7 @@ func (c *County) As(login string) *Browser {
 		}
 		c.opened[login] = true
 	}
-	token, err := c.Org.Authenticate(ctx, login, Password, "10.1.1.1")
+	token, err := c.Org.Authenticate(ctx, login, Password, org.Place{Address: "10.1.1.1"})
 	if err != nil {
 		c.t.Fatal(err)
 	}

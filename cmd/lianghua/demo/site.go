@@ -31,7 +31,7 @@ func (c *County) wholeSite(ctx context.Context, units map[string]org.Unit) error
 		return settings.Set(tx, org.Who(c.Actor), string(rbac.SiteEdit), map[settings.Key]string{
 			settings.SiteMode: settings.ModePortal, settings.SiteIDCode: "0000000000", settings.SiteICP: "鲁ICP备00000000号（示例）",
 			settings.SitePolice: "鲁公网安备 00000000000000号（示例）", settings.SiteUndertaker: "蒙阴县政府办公室（示例）", settings.SiteContact: "0539-0000001",
-			settings.OfficePhone: "0539-0000001", settings.SiteNews: codes[0], settings.SiteNotices: codes[1]})
+			settings.OfficePhone: "0539-0000001", settings.SecondFactor: "false", settings.SiteNews: codes[0], settings.SiteNotices: codes[1]})
 	})
 	if err != nil {
 		return err
