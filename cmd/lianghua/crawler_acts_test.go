@@ -147,6 +147,10 @@ func (w *world) otherForms(v viewer, other string, r web.Route, full func(...str
 		return []foreignForm{{target: r.Path, fields: full("post", w.column(`SELECT id FROM org_grant WHERE unit_id = ? ORDER BY id`, w.units[other].ID)[0])}}
 	case "/desk/sessions/end":
 		return []foreignForm{{target: r.Path, fields: full("id", w.column(`SELECT token FROM org_session WHERE account_id <> ? ORDER BY token`, w.as(v.login).AccountID)[0])}}
+	case "/desk/security/factors/:id/reset":
+		return []foreignForm{{target: strings.Replace(r.Path, ":id", w.column(`SELECT id FROM org_account WHERE id <> ? ORDER BY id`, w.as(v.login).AccountID)[0], 1), fields: full()}}
+	case "/desk/security/revoke":
+		return []foreignForm{{target: r.Path, fields: full("id", w.column(`SELECT token FROM org_session WHERE account_id <> ? ORDER BY token`, w.as(v.login).AccountID)[0])}}
 	case "/desk/inbox/:id/open":
 		n := w.column(`SELECT id FROM notice WHERE person_id <> ? AND read_at IS NULL ORDER BY id`, w.as(v.login).PersonID)[0]
 		return []foreignForm{{target: "/desk/inbox/" + n + "/open", fields: full(), listed: true}} // a redirect that marks nothing
