@@ -35,7 +35,7 @@ func (w *world) foreignActs() {
 }
 
 // ownForms carry no id of a record and touch the sender alone.
-var ownForms = []string{"/logout", "/desk/password", "/desk/inbox/read", "/desk/digest", "/v/out"}
+var ownForms = []string{"/logout", "/desk/factor/begin", "/desk/factor/confirm", "/desk/factor/codes", "/desk/factor/stop", "/desk/password", "/desk/inbox/read", "/desk/digest", "/v/out"}
 
 func (w *world) foreignAct(v viewer, other string, r web.Route) {
 	if slices.Contains(ownForms, r.Path) {
