@@ -20,7 +20,8 @@ import (
 func TestEachPartOfTheSettingsHasItsKeeper(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c := serve(t, d)
-		keepers := map[string]string{"/desk/settings": "county", "/desk/settings/items": "county", "/desk/settings/duties": "county", "/desk/settings/machine": "sysadmin", "/desk/settings/security": "secadmin", "/desk/settings/site": "county", "/desk/settings/consult": "county"}
+		keepers := map[string]string{"/desk/settings": "county", "/desk/settings/items": "county", "/desk/settings/duties": "county", "/desk/settings/machine": "sysadmin", "/desk/settings/security": "secadmin", "/desk/settings/site": "county", "/desk/settings/consult": "county",
+			"/desk/settings/digest": "county", "/desk/settings/channels": "sysadmin"}
 		shown := 0
 		for path, keeper := range keepers {
 			for _, login := range []string{"county", "sysadmin", "secadmin"} {
