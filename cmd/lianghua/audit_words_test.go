@@ -41,7 +41,7 @@ func (w *world) logIsInWords() {
 			if english.MatchString(name) {
 				w.once("detail "+name, "%q of %s, %s has no words", name, act, object)
 			}
-			if named && closed[name] && english.MatchString(value) {
+			if named && closed[name] && english.MatchString(value) && value != "crawler" {
 				w.once("value "+name+value, "%q of %s, %s has no words", part, act, object)
 			}
 		}

@@ -90,3 +90,8 @@ var kindWords = map[string]string{"file": "附件", "revision": "版本", "draft
 
 // reorgMoves are the moves of a plan of re-organisation.
 var reorgMoves = map[string]string{"try": "试算", "submit": "送审定", "return": "退回", "confirm": "审定", "signed": "登记线下审签", "withdraw": "撤回", "carry": "到期实施", "undo": "撤销方案", "drop": "终止方案"}
+
+// todoSlices name what a kind of 待办 is about.
+var todoSlices = map[string]string{"case": "典型案例", "claim": "认领", "consult": "互动交流", "duty": "应公开任务", "edition": "目录版本", "entry": "目录事项",
+	"foi": "依申请公开", "guide": "办事卡片", "handover": "交接", "item": "公开信息", "outbox": "上报数据包", "patrol": "巡查", "posting": "公开栏张贴",
+	"reorg": "机构改革", "round": "确认轮次", "upgrade": "目录升级", "village": "村级公开"}

@@ -177,6 +177,9 @@ func kindText(object, kind string) string {
 		return cmp.Or(consult.Kind(kind).Name(), kind)
 	case "check":
 		return cmp.Or(patrol.CheckKind(kind).Name(), kind)
+	case "todo": // claim.endorse: the slice says enough
+		slice, _, _ := strings.Cut(kind, ".")
+		return cmp.Or(todoSlices[slice], kind)
 	case "word", "word_allowed":
 		return cmp.Or(words.Kind(kind).Name(), kind)
 	case "proposal":
