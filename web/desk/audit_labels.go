@@ -12,7 +12,8 @@ var otherActions = map[string]string{
 
 // objectLabels are the kinds of objects.
 var objectLabels = map[string]string{
-	"digest": "今日摘要", "message": "发出的消息", "secret": "邮箱密码或推送密钥", "todo": "待办",
+	"foi_redaction": "区分处理",
+	"digest":        "今日摘要", "message": "发出的消息", "secret": "邮箱密码或推送密钥", "todo": "待办",
 	"reorg":   "机构改革方案",
 	"account": "账号", "anchor": "锚定", "bundle": "上报数据包", "bundle_receipt": "上报回执", "calendar": "工作日历", "call": "征集调查",
 	"catalog": "目录", "channel": "公开渠道", "check": "季度自查", "claim": "认领", "claims": "认领", "column": "栏目", "contact": "对接记录",
@@ -30,6 +31,7 @@ var objectLabels = map[string]string{
 
 // verbLabels are what was done; the flows of the slices name their own moves.
 var verbLabels = map[string]string{
+	"open_file": "打开附件", "open_letter": "打开文书", "open_original": "打开原件",
 	"choose": "选择", "put_back": "放回", "retry": "重发", "take": "我来办", "try": "试发",
 	"carry": "到期实施", "row": "改分配表", "rules": "改分配表", "step": "加步骤", "unstep": "去掉步骤",
 	"accept": "接受", "active": "启用或停用", "add": "新增", "addition": "审定新增", "advance": "推进", "agree": "同意", "alias": "加别名",
@@ -52,7 +54,8 @@ var verbLabels = map[string]string{
 
 // detailLabels are the names of details.
 var detailLabels = map[string]string{
-	"email": "填写邮箱", "late": "逾期件数", "set": "已填写",
+	"request": "申请编号",
+	"email":   "填写邮箱", "late": "逾期件数", "set": "已填写",
 	"dispute": "争议编号", "off": "撤下", "outcome": "结果", "why": "缘由",
 	"accept": "采纳", "acting": "代填", "active": "启用", "added": "新增数", "additions": "新增建议数", "answered": "已答复",
 	"applicant": "提供申请人的副本", "asked_by": "申请人员编号", "base": "依据版本", "batch": "导入批次", "capped": "结果过多已截断", "cards": "卡片数",
