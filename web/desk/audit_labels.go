@@ -12,8 +12,8 @@ var otherActions = map[string]string{
 
 // objectLabels are the kinds of objects.
 var objectLabels = map[string]string{
-	"foi_redaction": "区分处理",
-	"digest":        "今日摘要", "message": "发出的消息", "secret": "邮箱密码或推送密钥", "todo": "待办",
+	"foi_redaction": "区分处理", "attachment": "附件", "foi_paper": "文书",
+	"digest": "今日摘要", "message": "发出的消息", "secret": "邮箱密码或推送密钥", "todo": "待办",
 	"reorg":   "机构改革方案",
 	"account": "账号", "anchor": "锚定", "bundle": "上报数据包", "bundle_receipt": "上报回执", "calendar": "工作日历", "call": "征集调查",
 	"catalog": "目录", "channel": "公开渠道", "check": "季度自查", "claim": "认领", "claims": "认领", "column": "栏目", "contact": "对接记录",
