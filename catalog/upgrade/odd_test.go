@@ -221,6 +221,7 @@ func TestWhatChangedMeanwhileIsComparedAgain(t *testing.T) {
 func TestAnyRevisionKeepsTheBooks(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		o := open(t, d)
+		o.settle("D20")
 		r := rand.New(rand.NewPCG(17, 4))
 		local := map[string]string{}
 		for i := range 3 {

@@ -35,7 +35,11 @@ func (u upgradeCmd) sheet(path string) upgrade.Sheet {
 // was refused, or --apply met something that a person must say.
 func (u upgradeCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 	var a *app
-	if !u.DryRun || exists(c.DB, isFile) {
+	fresh, err := u.fresh(ctx, c)
+	if err != nil {
+		return err
+	}
+	if !fresh {
 		if err := need(ctx, c); err != nil {
 			return err
 		}
@@ -55,6 +59,18 @@ func (u upgradeCmd) Run(ctx context.Context, c *cli, e env) (err error) {
 		}
 	}
 	return blocked
+}
+
+// fresh reports a dry run where there is no county yet.
+func (u upgradeCmd) fresh(ctx context.Context, c *cli) (bool, error) {
+	if !u.DryRun {
+		return false, nil
+	}
+	if !exists(c.DB, isFile) {
+		return true, nil
+	}
+	v, err := versionOf(ctx, c.DB)
+	return v.Empty(), err
 }
 
 // one handles one file; a without a database matches with the starter edition.
