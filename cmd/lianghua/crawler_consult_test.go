@@ -41,7 +41,12 @@ func (w *world) opinions(unit string) {
 		OpensOn: today, ClosesOn: today.AddDays(31), Ways: w.m.make(kindPublic, "open call: ways")}
 	id := must[int64](w.t)(w.a.consult.Begin(w.ctx, clerk, content))
 	w.ok(w.a.consult.ActCall(w.ctx, clerk, consult.Ref{ID: id, Version: 1}, consult.Submit, ""))
-	w.ok(w.a.consult.ActCall(w.ctx, w.as(w.reviewer(unit)), consult.Ref{ID: id, Version: 2}, consult.Launch, ""))
+	if unit == deptB { // by a head who signs on paper
+		stored, name := w.scan(unit)
+		w.ok(w.a.consult.SignCall(w.ctx, clerk, consult.Ref{ID: id, Version: 2}, consult.Launch, "", consult.Signature{By: w.m.make(kindUnit, "who signed a call", unit), On: today, Scan: stored, Name: name}))
+	} else {
+		w.ok(w.a.consult.ActCall(w.ctx, w.as(w.reviewer(unit)), consult.Ref{ID: id, Version: 2}, consult.Launch, ""))
+	}
 	contact := consult.Contact{Name: "示例甲", Phone: w.m.mobile("telephone of one who gave an opinion")}
 	w.ok(w.a.consult.Give(w.ctx, id, consult.Given{Text: w.m.make(kindUnit, "opinion given online", unit), Contact: contact}))
 	w.ok(w.a.consult.Enter(w.ctx, clerk, id, consult.Given{Text: w.m.make(kindUnit, "opinion by telephone", unit), Contact: contact, Channel: consult.ByPhone, Heads: 1, ReceivedOn: today}))
