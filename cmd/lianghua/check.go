@@ -130,16 +130,17 @@ func checkSecrets(ctx context.Context, d *db.DB, keys *crypt.Keys) ([]string, er
 
 func unreadable(ctx context.Context, d *db.DB, keys *crypt.Keys, col sealed) ([]string, error) {
 	var rows []struct {
-		ID    int64  `db:"id"`
+		ID    string `db:"id"`
 		Value string `db:"value"`
 	}
-	if err := d.Reader(ctx).Select(&rows, `SELECT id, `+col.column+` AS value FROM `+col.table+` WHERE `+col.column+` <> '' ORDER BY id`); err != nil {
+	key := col.key()
+	if err := d.Reader(ctx).Select(&rows, `SELECT CAST(`+key+` AS TEXT) AS id, `+col.column+` AS value FROM `+col.table+` WHERE `+col.column+` <> '' ORDER BY `+key); err != nil {
 		return nil, fault.Internal("check", err)
 	}
 	var out []string
 	for _, r := range rows {
 		if _, err := keys.Decrypt(r.Value); err != nil {
-			out = append(out, fmt.Sprintf("%s（%s %d）不能用现在的密钥打开。", col.what, col.table, r.ID))
+			out = append(out, fmt.Sprintf("%s（%s %s）不能用现在的密钥打开。", col.what, col.table, r.ID))
 		}
 	}
 	return out, nil

@@ -20,3 +20,14 @@ func sealedColumns() []sealed {
 		{"foi_redaction_mark", "sealed", "依申请公开遮盖的文字"},
 	}
 }
+
+// key is the column that names a row for a person; most tables have an id.
+func (s sealed) key() string {
+	switch s.table {
+	case "queue_choice":
+		return "person_id"
+	case "channel_secret":
+		return "name"
+	}
+	return "id"
+}
