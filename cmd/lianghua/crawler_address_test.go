@@ -50,6 +50,7 @@ var wholes = map[string]string{
 	"/desk/rounds/:id/units/:unit/workbook": `SELECT round_id AS a, unit_id AS b, 0 AS c FROM claim_round_unit WHERE file_id IS NOT NULL`,
 	"/desk/rounds/:id/units/:unit/files/:file": `SELECT round_id AS a, unit_id AS b, file_id AS c FROM claim_round_unit WHERE file_id IS NOT NULL
 		UNION ALL SELECT round_id, unit_id, scan_id FROM claim_round_unit WHERE scan_id IS NOT NULL`,
+	"/desk/reorgs/:id/scans/:file":             `SELECT plan_id AS a, scan_id AS b, 0 AS c FROM reorg_move WHERE scan_id IS NOT NULL`,
 	"/desk/villages/postings/:id/photos/:file": `SELECT id AS a, photo_id AS b, 0 AS c FROM village_posting WHERE photo_id IS NOT NULL`,
 	"/desk/pilots/:id/uses/:use/undo":          `SELECT template_id AS a, id AS b, 0 AS c FROM pilot_use`,
 	"/desk/cases/:id/files/:file":              `SELECT owner_id AS a, id AS b, 0 AS c FROM attachment WHERE owner_kind = 'pilot_case'`,

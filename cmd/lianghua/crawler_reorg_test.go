@@ -1,6 +1,9 @@
 package main
 
 import (
+	"strings"
+
+	"lianghua/internal/attach"
 	"lianghua/org"
 	"lianghua/reorg"
 )
@@ -20,7 +23,8 @@ func (w *world) reorganised() {
 		Kind: org.Department, ParentCode: "MY"}}, reorg.StepDraft{Kind: reorg.Split, Unit: deptB, Into: "MY-D98"})
 	id := plan("re-organisation: rename", 0, reorg.StepDraft{Kind: reorg.Rename, Unit: "MY-D24", Fields: reorg.Fields{Name: "蒙阴县示例更名局"}})
 	w.ok(s.Advance(w.ctx, officer, id, 2, reorg.ActSubmit, reorg.MoveForm{}))
-	w.ok(s.Advance(w.ctx, w.as("leader"), id, 3, reorg.ActConfirm, reorg.MoveForm{}))
+	sheet := must[attach.Stored](w.t)(w.a.files.Save(w.ctx, strings.NewReader("%PDF-1.4\n% "+w.m.make(kindCounty, "re-organisation: signed sheet")+"\n%%EOF\n"), "x.pdf", attach.Scan(1<<20)))
+	w.ok(s.Advance(w.ctx, officer, id, 3, reorg.ActSigned, reorg.MoveForm{SignedBy: "示例县长", SignedOn: today, Scan: sheet, ScanName: "x.pdf"}))
 }
 
 // lookUpReorg are the ids and words of re-organisations.
