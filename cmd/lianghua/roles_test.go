@@ -29,7 +29,7 @@ func (w *world) cannotUnseal(sealed []db.SealedTable) {
 	for _, s := range sealed {
 		names = append(names, s.Name)
 	}
-	for _, must := range []string{"audit_log", "audit_anchor", "audit_head", "catalog_revision", "claim_move", "disclose_review", "foi_move", "duty_move", "guide_revision", "consult_letter_move"} {
+	for _, must := range []string{"audit_log", "audit_anchor", "audit_head", "catalog_revision", "claim_move", "disclose_review", "duty_move", "guide_revision", "consult_letter_move"} {
 		if !slices.Contains(names, must) {
 			w.t.Errorf("%s is not sealed for the program's role: %v", must, names)
 		}
