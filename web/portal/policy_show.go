@@ -72,7 +72,7 @@ type PolicyMatchPage struct {
 }
 
 // onPaper is how many rows of a result one A4 page holds.
-const onPaper = 12
+const onPaper = 10
 
 func policyMatchPage() *PolicyMatchPage {
 	p := &PolicyMatchPage{OnPaper: onPaper}

@@ -33,7 +33,7 @@ type Application struct {
 func sampleApplicant(n int) foi.Applicant {
 	given := []rune("春夏秋冬东西南北梅兰竹菊松柏桃李")
 	return foi.Applicant{Name: "示例" + string(given[n%len(given)]), IDKind: "其他证件", IDNumber: fmt.Sprintf("SHILI%06d", n), Phone: fmt.Sprintf("139000%05d", n),
-		Address: fmt.Sprintf("示例路%d号", n+1), Postcode: "276200"}
+		Address: fmt.Sprintf("示例里%d号院", n+1), Postcode: "276200"}
 }
 
 // sampleCompany is the n-th organisation that asks.
