@@ -6,6 +6,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/org"
+	"lianghua/rbac"
 )
 
 // guard checks what the move table cannot say: facts of other rows.
@@ -37,9 +38,9 @@ func (d *deed) otherPerson(c Claim, s step, u org.Unit) error {
 		return fault.Internal("claim.otherPerson", err)
 	}
 	switch {
-	case s.Paper == nil && author.ID == d.actor.PersonID && author.ID != 0:
+	case s.Paper == nil && d.actor.Is(author.ID):
 		return fault.Conflict("认领是您本人填报的，须由单位负责人确认。负责人不登录系统的，请用“线下审签”上传签字扫描件。")
-	case s.Paper != nil && strings.TrimSpace(s.Paper.By) == author.Name:
+	case s.Paper != nil && strings.TrimSpace(s.Paper.By) == rbac.OwnName(author.Name):
 		return fault.Invalidf("signed_by", "%s是填报人，请填写%s签字的单位负责人", author.Name, u.ShortName)
 	}
 	return nil

@@ -105,7 +105,7 @@ func (s *Service) check(tx *db.Tx, title string, parts ...precheck.Field) error 
 
 // another refuses that one person passes what the same person wrote.
 func another(actor rbac.Actor, author int64, what string) error {
-	if author != 0 && author == actor.PersonID {
+	if actor.Is(author) {
 		return fault.Conflict(what + "是您本人起草的，请由另一位同志审核。")
 	}
 	return nil

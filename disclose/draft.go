@@ -173,11 +173,20 @@ func (d *deed) insertDraft(itemID, no int64, level int, c form.Content, files []
 	return id, d.signAuthor(id)
 }
 
-// signAuthor notes the actor as one who wrote the draft.
+// signAuthor notes the actor as one who wrote the draft, and with them the
+// person in whose place they wrote (代): neither may pass it.
 func (d *deed) signAuthor(draftID int64) error {
-	_, err := d.tx.Exec(`INSERT INTO disclose_author (draft_id, person_id, name) VALUES (?, ?, ?) ON CONFLICT (draft_id, person_id) DO NOTHING`,
-		draftID, d.actor.PersonID, d.actor.Name)
-	return fault.Wrap("disclose.signAuthor", err)
+	authors := []rbac.Principal{{PersonID: d.actor.PersonID, Name: d.actor.Own()}}
+	if p := d.actor.For(); p.PersonID != 0 {
+		authors = append(authors, p)
+	}
+	for _, a := range authors {
+		if _, err := d.tx.Exec(`INSERT INTO disclose_author (draft_id, person_id, name) VALUES (?, ?, ?) ON CONFLICT (draft_id, person_id) DO NOTHING`,
+			draftID, a.PersonID, a.Name); err != nil {
+			return fault.Internal("disclose.signAuthor", err)
+		}
+	}
+	return nil
 }
 
 // Change is what a save writes.

@@ -159,7 +159,7 @@ func (d *deed) asked(kind string, target int64) (e Erasure, err error) {
 		return e, fault.Internal("disclose.asked", err)
 	case e.DoneAt.Valid:
 		return e, fault.Conflict("已经销毁。")
-	case e.AskedBy == d.actor.PersonID:
+	case d.actor.Is(e.AskedBy):
 		return e, fault.Conflict("销毁须两人办理，提出人不能自己确认。")
 	}
 	return e, nil

@@ -68,7 +68,7 @@ func (d *deed) otherPerson(w work, s step) error {
 		switch {
 		case signed != "" && a.Name == signed:
 			return fault.Invalidf(signedField(s), "%s是拟稿人，不能由本人审核。请填写审核人姓名；恰好同名的，请在姓名后写明职务。", a.Name)
-		case signed == "" && a.ID == d.actor.PersonID:
+		case signed == "" && d.actor.Is(a.ID):
 			return fault.Conflict("这条信息是您本人拟稿或修改的，须由他人审核（同级互审也可）。负责人不登录系统的，请用“线下审签”上传签字扫描件。")
 		}
 	}

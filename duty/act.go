@@ -243,7 +243,7 @@ func (p *pen) one(h *held, u org.Unit) error {
 	if err := rbac.Check(p.actor, m.Right, m.place(u)); err != nil {
 		return err
 	}
-	if p.action == ActAgree && h.Author == p.actor.PersonID && h.Author != 0 {
+	if p.action == ActAgree && p.actor.Is(h.Author) {
 		return fault.Conflict("这项申报是您本人填报的，请由其他人员同意，或等期满自动视为同意。")
 	}
 	closed := calendar.Date{}

@@ -59,7 +59,7 @@ func (s *Service) Declarations(ctx context.Context, actor rbac.Actor, which stri
 		r := &rows[i]
 		u := org.Unit{ID: r.UnitID, Kind: r.UnitKind, Path: r.UnitPath}
 		for _, m := range Moves(r.State, actor, u) {
-			r.Agree = r.Agree || m.Action == ActAgree && r.Declaration.State == "waiting" && (r.ByPerson == 0 || r.ByPerson != actor.PersonID)
+			r.Agree = r.Agree || m.Action == ActAgree && r.Declaration.State == "waiting" && !actor.Is(r.ByPerson)
 		}
 	}
 	return rows, next, nil

@@ -155,10 +155,10 @@ func (x Decision) check(tx *db.Tx, actor rbac.Actor, r Request, st Step, d Draft
 	}
 	if x.Paper.paper() {
 		x.Paper.check(tx, &p)
-		if x.Paper.By == d.ByName {
+		if x.Paper.By == rbac.OwnName(d.ByName) {
 			p.Add("signed_by", "拟写答复的人不能审签自己拟写的答复，请由另一位同志审签。")
 		}
-	} else if actor.PersonID != 0 && actor.PersonID == d.ByPerson {
+	} else if actor.Is(d.ByPerson) {
 		p.Add("opinion", "这份答复是您本人拟写的，请由另一位同志"+st.Seat.Name()+"。")
 	}
 	return p.Err()

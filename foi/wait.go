@@ -377,7 +377,7 @@ func (x Extension) check(tx *db.Tx, actor rbac.Actor, r Request, m move) error {
 	if x.Paper.paper() {
 		right = rbac.FoiHandle
 		x.Paper.check(tx, &p)
-	} else if r.Handler != 0 && r.Handler == actor.PersonID {
+	} else if actor.Is(r.Handler) {
 		p.Add("on", "延期应由政府信息公开工作机构负责人同意，您是本件的经办人；已在纸上签批的，请登记线下审签。")
 	}
 	if err := rbac.Check(actor, right, r.unit()); err != nil {

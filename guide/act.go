@@ -199,7 +199,7 @@ func confirm(tx *db.Tx, actor rbac.Actor, ref Ref) error {
 	}
 	content := card.Content.V
 	if card.State == Pending {
-		if content = card.Draft.V; card.Drafter != 0 && card.Drafter == actor.PersonID {
+		if content = card.Draft.V; actor.Is(card.Drafter) {
 			return fault.Conflictf("《%s》是您本人修改的，请由另一位同志确认。", content.Title)
 		}
 	}

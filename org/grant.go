@@ -34,18 +34,6 @@ const grantColumns = `g.id, g.person_id, p.name, COALESCE(a.login, '') AS login,
 const grantTables = ` FROM org_grant g JOIN org_person p ON p.id = g.person_id JOIN org_unit u ON u.id = g.unit_id
 	LEFT JOIN org_account a ON a.person_id = g.person_id`
 
-// grantsOf lists the roles that count for a person on a day.
-func grantsOf(q db.Reader, person int64, day calendar.Date) ([]rbac.Grant, error) {
-	var rows []Grant
-	err := q.Select(&rows, `SELECT `+grantColumns+grantTables+` WHERE g.person_id = ? AND g.since_on <= ? AND (g.until_on = '' OR g.until_on >= ?)
-		AND u.closed_on = '' ORDER BY g.id`, person, day, day)
-	out := make([]rbac.Grant, 0, len(rows))
-	for _, g := range rows {
-		out = append(out, rbac.Grant{ID: g.ID, Role: g.Role, Unit: rbac.Unit{ID: g.UnitID, Path: g.UnitPath, Name: g.UnitName}})
-	}
-	return out, err
-}
-
 // Grants lists all grants, for the security administrator; ended ones on request.
 func (s *Service) Grants(ctx context.Context, actor rbac.Actor, ended bool) ([]Grant, error) {
 	reach := rbac.ReachOf(actor, rbac.GrantManage)

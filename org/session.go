@@ -121,6 +121,10 @@ func actorOf(a Account, se Session, grants []rbac.Grant) rbac.Actor {
 			actor.Current = i
 		}
 	}
+	if actor.Current < 0 && len(grants) > 0 && grants[0].For.PersonID != 0 {
+		actor.Current = 0 // nothing of their own to merge
+	}
+	actor.Name = rbac.Signed(actor.Name, actor.For())
 	return actor
 }
 

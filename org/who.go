@@ -50,6 +50,6 @@ func ActorByLogin(q db.Reader, login string, day calendar.Date) (rbac.Actor, err
 		return rbac.Actor{}, fault.Internal("org.ActorByLogin", err)
 	}
 	actor := actorOf(a, Session{}, grants)
-	actor.Face, actor.Current = "cli", -1
+	actor.Face = "cli"
 	return actor, nil
 }

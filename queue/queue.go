@@ -11,6 +11,7 @@ import (
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
 	"lianghua/internal/todo"
+	"lianghua/org"
 	"lianghua/rbac"
 )
 
@@ -26,15 +27,7 @@ type Service struct {
 const soonDays = 3
 
 // MineOf is every right of every post: what 今日一屏 reads by.
-func MineOf(actor rbac.Actor) todo.Mine {
-	m := todo.Mine{PersonID: actor.PersonID}
-	for _, a := range rbac.Actions() {
-		if r := rbac.ReachOf(actor.Merged(), a); !r.None() {
-			m.Rights = append(m.Rights, todo.Right{Action: string(a), All: r.All, Prefixes: r.Prefixes, Units: r.Units})
-		}
-	}
-	return m
-}
+func MineOf(actor rbac.Actor) todo.Mine { return org.Mine(actor.Merged()) }
 
 // Days are the borders of the groups of a day: late before it, near until the
 // third working day after it.

@@ -105,6 +105,13 @@ const (
 
 	SiteEdit Action = "site.edit" // the public site: mode, marks, 置灰, its registers
 
+	HandoverRead     Action = "handover.read"     // 交接单, 代办 and AB角 of the units
+	HandoverMake     Action = "handover.make"     // hand over, take over, sign; give the own rights to another for a time
+	HandoverDirect   Action = "handover.direct"   // name a successor, keep the AB角 register, call in the B角
+	HandoverForce    Action = "handover.force"    // 单方交接：原任已离岗
+	SecondmentManage Action = "secondment.manage" // 以干代训: register, end early
+	SecondmentWrite  Action = "secondment.write"  // the own training log and end report
+
 	AccountManage Action = "account.manage" // open, disable, reset accounts
 	MachineEdit   Action = "machine.edit"   // machine settings
 	JobManage     Action = "job.manage"     // long work: see and cancel
@@ -137,7 +144,8 @@ var labels = map[Action]string{
 	ReportRead: "查看全县统计", ImportRun: "导入", ImportUndo: "撤销导入", ImportItems: "批量导入公开信息", UnitRead: "查看机构和人员",
 	ReorgRead: "查看机构改革", ReorgPlan: "拟定机构改革方案", ReorgConfirm: "审定机构改革方案",
 	UnitEdit: "管理机构和别名", PersonEdit: "管理人员和岗位", PersonReveal: "查看个人手机号", ChannelEdit: "管理公开渠道",
-	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", SiteEdit: "管理公开网站", AccountManage: "管理账号", MachineEdit: "修改系统设置",
+	CalendarEdit: "管理工作日历", SettingEdit: "修改本县设置", SiteEdit: "管理公开网站", HandoverRead: "查看交接和代办", HandoverMake: "办理交接和代办", HandoverDirect: "指定接任人和B角", HandoverForce: "单方交接",
+	SecondmentManage: "管理以干代训", SecondmentWrite: "登记培训日志", AccountManage: "管理账号", MachineEdit: "修改系统设置",
 	JobManage: "管理后台任务和备份", GrantManage: "授予和收回角色", LockEdit: "设置锁定策略", SecurityManage: "管理登录安全", AuditRead: "查看审计日志",
 }
 
@@ -155,6 +163,6 @@ func Actions() []Action {
 		ConsultRead, ConsultAnswer, ConsultReview, ConsultCall, ConsultReveal,
 		FoiRead, FoiRegister, FoiHandle, FoiReveal, FoiReview, FoiSecrecy, FoiSign, FoiTask, FoiLegal, FoiCounsel, FoiErase, FoiSetup, FoiReport,
 		ImportRun, ImportUndo, ImportItems, UnitRead, UnitEdit, PersonEdit, PersonReveal, ReorgRead, ReorgPlan, ReorgConfirm,
-		ChannelEdit, CalendarEdit, SettingEdit, SiteEdit, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, SecurityManage, AuditRead,
+		ChannelEdit, CalendarEdit, SettingEdit, SiteEdit, HandoverRead, HandoverMake, HandoverDirect, HandoverForce, SecondmentManage, SecondmentWrite, AccountManage, MachineEdit, JobManage, GrantManage, LockEdit, SecurityManage, AuditRead,
 	}
 }

@@ -13,6 +13,9 @@ func May(a Actor, act Action, unit Unit) bool {
 	}
 	for i, grants := 0, a.inForce(); i < len(grants); i++ {
 		g := &grants[i]
+		if !g.mayReach(unit) {
+			continue
+		}
 		switch rules.scope(g.Role, act) {
 		case County:
 			return true
@@ -27,6 +30,12 @@ func May(a Actor, act Action, unit Unit) bool {
 		}
 	}
 	return false
+}
+
+// mayReach reports a unit outside what the grant never reaches. A unit that is
+// not placed in the tree cannot be told apart from it.
+func (g *Grant) mayReach(u Unit) bool {
+	return !g.Not.placed() || u.placed() && !u.In(g.Not)
 }
 
 // Check is May as an error: a Forbidden that says who may.

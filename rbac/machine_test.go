@@ -5,7 +5,7 @@ import "testing"
 // A key drafts and declares in its unit and below, and nothing else: above all
 // it neither reviews nor publishes, and nobody can be given its role.
 func TestMachineDraftsOnly(t *testing.T) {
-	a := actor(Grant{0, Machine, town})
+	a := actor(Grant{ID: 0, Role: Machine, Unit: town})
 	allowed := map[Action]bool{ItemRead: true, ItemDraft: true, DutyRead: true, DutyDeclare: true}
 	for _, act := range Actions() {
 		if got := May(a, act, village); got != allowed[act] {

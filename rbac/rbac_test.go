@@ -112,12 +112,12 @@ var (
 func actor(grants ...Grant) Actor { return Actor{Grants: grants, Current: -1} }
 
 func TestScopes(t *testing.T) {
-	liaison := actor(Grant{1, DeptLiaison, dept})
-	clerk := actor(Grant{1, TownClerk, town})
-	both := actor(Grant{1, DeptLiaison, dept}, Grant{2, TownClerk, town})
+	liaison := actor(Grant{ID: 1, Role: DeptLiaison, Unit: dept})
+	clerk := actor(Grant{ID: 1, Role: TownClerk, Unit: town})
+	both := actor(Grant{ID: 1, Role: DeptLiaison, Unit: dept}, Grant{ID: 2, Role: TownClerk, Unit: town})
 	asTown := both
 	asTown.Current = 1
-	officer := actor(Grant{1, CountyOfficer, county})
+	officer := actor(Grant{ID: 1, Role: CountyOfficer, Unit: county})
 	for _, c := range []struct {
 		who  string
 		a    Actor
@@ -137,9 +137,9 @@ func TestScopes(t *testing.T) {
 		{"both posts, acting as town, in a village", asTown, ClaimMake, village, true},
 		{"officer everywhere", officer, ClaimConfirm, village, true},
 		{"nobody", actor(), DeskUse, county, false},
-		{"a grant without a path", actor(Grant{1, TownClerk, Unit{ID: 9}}), ClaimMake, village, false},
-		{"a grant whose path lacks its slash", actor(Grant{1, TownClerk, Unit{9, "/1/9", ""}}), ClaimMake, near, false},
-		{"a grant in no unit, on a record of no unit", actor(Grant{1, DeptLiaison, Unit{}}), ClaimMake, Unit{}, false},
+		{"a grant without a path", actor(Grant{ID: 1, Role: TownClerk, Unit: Unit{ID: 9}}), ClaimMake, village, false},
+		{"a grant whose path lacks its slash", actor(Grant{ID: 1, Role: TownClerk, Unit: Unit{9, "/1/9", ""}}), ClaimMake, near, false},
+		{"a grant in no unit, on a record of no unit", actor(Grant{ID: 1, Role: DeptLiaison, Unit: Unit{}}), ClaimMake, Unit{}, false},
 		{"the officer, on a record of no unit", officer, SittingHold, Unit{}, true},
 		{"the machine itself", Actor{Local: true}, ImportRun, county, true},
 	} {
@@ -153,7 +153,7 @@ func TestScopes(t *testing.T) {
 }
 
 func TestRefusalSaysWhoMay(t *testing.T) {
-	err := Check(actor(Grant{1, DeptLiaison, dept}), ClaimEndorse, dept)
+	err := Check(actor(Grant{ID: 1, Role: DeptLiaison, Unit: dept}), ClaimEndorse, dept)
 	if fault.KindOf(err) != fault.KindForbidden {
 		t.Fatalf("got %v", err)
 	}
@@ -189,7 +189,7 @@ func BenchmarkCheck(b *testing.B) {
 	for i := range units {
 		units[i] = Unit{int64(i), fmt.Sprintf("/1/9/%d/", i), ""}
 	}
-	clerk := actor(Grant{1, TownClerk, town})
+	clerk := actor(Grant{ID: 1, Role: TownClerk, Unit: town})
 	for name, act := range map[string]Action{"allow": ClaimMake, "deny": ClaimConfirm} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

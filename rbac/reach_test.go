@@ -27,7 +27,13 @@ func holds(r Reach, u Unit) bool {
 			return true
 		}
 	}
-	for _, id := range args[2*len(r.Prefixes):] {
+	ranged := args[2*len(r.Prefixes):]
+	for i := range r.Ranges {
+		if u.Path >= ranged[2*i].(string) && u.Path < ranged[2*i+1].(string) {
+			return true
+		}
+	}
+	for _, id := range ranged[2*len(r.Ranges):] {
 		if id == u.ID {
 			return true
 		}
@@ -44,9 +50,20 @@ func TestCheckReachAndSQLAgree(t *testing.T) {
 	for range 3000 {
 		var a Actor
 		for range rnd.IntN(4) {
-			a.Grants = append(a.Grants, Grant{Role: roles[rnd.IntN(len(roles))], Unit: units[rnd.IntN(len(units))]})
+			g := Grant{Role: roles[rnd.IntN(len(roles))], Unit: units[rnd.IntN(len(units))]}
+			if rnd.IntN(3) == 0 {
+				g.Not = units[rnd.IntN(len(units))]
+			}
+			a.Grants = append(a.Grants, g)
 		}
-		a.Current = rnd.IntN(len(a.Grants)+2) - 1
+		for i := range a.Grants { // the last ones are held for somebody else
+			if i > rnd.IntN(4) {
+				for j := i; j < len(a.Grants); j++ {
+					a.Grants[j].For = Principal{PersonID: 7, Name: "示例庚"}
+				}
+			}
+		}
+		a.Current = rnd.IntN(len(a.Grants)+3) - 2
 		act := actions[rnd.IntN(len(actions))]
 		reach := ReachOf(a, act)
 		for range 20 {
@@ -69,7 +86,7 @@ func TestCheckReachAndSQLAgree(t *testing.T) {
 }
 
 func TestAllowedCheckAllocatesNothing(t *testing.T) {
-	clerk := actor(Grant{1, TownClerk, town})
+	clerk := actor(Grant{ID: 1, Role: TownClerk, Unit: town})
 	n := testing.AllocsPerRun(1000, func() {
 		if Check(clerk, ClaimMake, village) != nil {
 			t.Error("refused")

@@ -25,6 +25,11 @@ const (
 	// below: draft, submit, declare. No person holds it, and it reviews and
 	// publishes nothing.
 	Machine Role = "machine"
+
+	// CountyTrainee (以干代训) is what staff of a township may do at the county's
+	// office for a time, never over their own township: Grant.Not. It is given
+	// by a secondment and by nothing else.
+	CountyTrainee Role = "county.trainee"
 )
 
 // about says what a role is called and in what kinds of unit it is held.
@@ -47,6 +52,7 @@ var about = map[Role]struct {
 	SecAdmin:         {"安全管理员", []string{"county", "department"}},
 	Auditor:          {"审计员", []string{"county", "department"}},
 	Machine:          {"接口程序", nil},
+	CountyTrainee:    {"以干代训人员", nil},
 }
 
 // Roles lists every role that a person can hold.
@@ -56,7 +62,7 @@ func Roles() []Role {
 }
 
 // rulable are the roles that the policy speaks of.
-func rulable() []Role { return append(Roles(), Machine) }
+func rulable() []Role { return append(Roles(), Machine, CountyTrainee) }
 
 // Label is the role's Chinese name.
 func (r Role) Label() string { return about[r].label }

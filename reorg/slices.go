@@ -8,6 +8,7 @@ import (
 	"lianghua/duty"
 	"lianghua/foi"
 	"lianghua/guide"
+	"lianghua/handover"
 	"lianghua/org"
 	"lianghua/org/reshape"
 	"lianghua/patrol"
@@ -21,5 +22,5 @@ import (
 // finds no column that names a unit and stands in none of them.
 func Slices(claims *claim.Service, duties *duty.Service) []reshape.Slice {
 	return []reshape.Slice{org.Reshape(), catalog.Reshape(), claims.Reshape(), disclose.Reshape(), duties.Reshape(), village.Reshape(), pilot.Reshape(), guide.Reshape(),
-		site.Reshape(), consult.Reshape(), foi.Reshape(), patrol.Reshape(), Kernel()}
+		site.Reshape(), consult.Reshape(), foi.Reshape(), patrol.Reshape(), handover.Reshape(), Kernel()}
 }

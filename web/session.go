@@ -189,15 +189,19 @@ func (c *Ctx) takeFlash() *Flash {
 // actorView is the top bar: the post in force, and the others to switch to.
 func actorView(a rbac.Actor) *ActorView {
 	v := &ActorView{Name: a.Name}
-	if len(a.Grants) > 1 {
+	if len(a.Grants) > 1 && a.Grants[0].For.PersonID == 0 {
 		v.UnitName, v.RoleName = "全部岗位", fmt.Sprintf("%d 个岗位合并", len(a.Grants))
 		v.Posts = append(v.Posts, PostView{Label: "全部岗位合并", Current: a.Current < 0})
 	}
 	for i, g := range a.Grants {
 		current := i == a.Current
-		v.Posts = append(v.Posts, PostView{ID: g.ID, Label: g.Unit.Name + " · " + g.Role.Label(), Current: current})
+		role := g.Role.Label()
+		if g.For.PersonID != 0 {
+			role = "代" + g.For.Name + "（" + role + "）"
+		}
+		v.Posts = append(v.Posts, PostView{ID: g.ID, Label: g.Unit.Name + " · " + role, Current: current})
 		if current || len(a.Grants) == 1 {
-			v.UnitName, v.RoleName = g.Unit.Name, g.Role.Label()
+			v.UnitName, v.RoleName = g.Unit.Name, role
 		}
 	}
 	return v

@@ -26,6 +26,7 @@ import (
 	"lianghua/foi/erasure"
 	"lianghua/foi/offer"
 	"lianghua/guide"
+	"lianghua/handover"
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
@@ -85,6 +86,7 @@ type app struct {
 	vault    *backup.Vault
 	patrol   *patrol.Service
 	reorg    *reorg.Service
+	handover *handover.Service
 	views    patrol.Views
 	old      patrol.OldHits
 	jobs     *jobs.Runner
@@ -158,6 +160,12 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.jobs.Register(dutyJob, a.dutyDay)
 	a.jobs.Register(reorgJob, a.reorgDay)
 	a.patrol = &patrol.Service{DB: d}
+	a.handover = &handover.Service{DB: d, Org: a.org, Files: files, Calendar: workday.LoadCalendar}
+	a.jobs.Register(handover.VacancyJob, func(ctx context.Context, j *jobs.Job) error {
+		n, err := a.handover.Vacancies(ctx)
+		j.Progress(1, 1, fmt.Sprintf("空缺岗位 %d 个，已提醒。", n))
+		return err
+	})
 	a.jobs.Register(patrol.MissJob, func(ctx context.Context, j *jobs.Job) error {
 		n, err := a.patrol.Assign(ctx)
 		j.Progress(1, 1, fmt.Sprintf("搜不到的词 %d 个，已分给单位。", n))
@@ -249,7 +257,7 @@ func (a *app) server(e env) (*web.Server, error) {
 	}
 	a.portal.Host = host
 	deps := &desk.Deps{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Items: a.items, Words: a.words, Duties: a.duties, Reports: &report.Service{DB: a.db}, Guide: a.guide, Consult: a.consult, Importer: a.importer, Upgrades: a.upgrades, Annual: a.annual, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Files: a.files,
-		Jobs: a.jobs, Patrol: a.patrol, Reorg: a.reorg, Outbox: a.outbox, Queue: a.queue, Out: a.out, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
+		Jobs: a.jobs, Patrol: a.patrol, Reorg: a.reorg, Handover: a.handover, Outbox: a.outbox, Queue: a.queue, Out: a.out, Backups: a.vault, Chain: a.keys, Calendar: workday.LoadCalendar}
 	deps.Requests, deps.Offers = a.foi, &offer.Service{DB: a.db, Requests: a.foi}
 	a.portal.Requests, a.portal.Offers = deps.Requests, deps.Offers
 	deps.Disputes, deps.Erasures = &dispute.Service{DB: a.db, Calendar: workday.LoadCalendar}, &erasure.Service{DB: a.db, Files: a.files}

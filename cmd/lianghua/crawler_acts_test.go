@@ -164,6 +164,9 @@ func (w *world) otherForms(v viewer, other string, r web.Route, full func(...str
 	if list := w.patrolForms(other, r.Path, full); list != nil {
 		return list
 	}
+	if list := w.handoverForms(other, r.Path, full); list != nil {
+		return list
+	}
 	if list := w.villageForms(other, r.Path, full); list != nil {
 		return list
 	}

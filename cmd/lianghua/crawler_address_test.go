@@ -153,6 +153,9 @@ func (w *world) lookUp(key string) []string {
 	if v := w.lookUpUpgrade(key); v != nil {
 		return v
 	}
+	if v := w.lookUpHandover(key); v != nil {
+		return v
+	}
 	if v, ok := fixed[key]; ok {
 		return v
 	}

@@ -122,6 +122,7 @@ func newWorld(t testing.TB, source string) *world {
 	w.duties()
 	w.watched()
 	w.reorganised()
+	w.handsOver()
 	w.ruled()
 	w.queues()
 	w.days()

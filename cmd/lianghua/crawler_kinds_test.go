@@ -82,6 +82,8 @@ var tables = map[string]string{
 	"reorg_plan": "scoped", "reorg_move": "scoped", "reorg_step": "scoped", "reorg_rule": "system", "reorg_change": "scoped",
 	"queue_digest": "system", "queue_choice": "system", "queue_nudge": "scoped", // numbers; a sealed address; by_name
 	"channel_message": "system", "channel_secret": "scoped", "job_worker": "system", "job_plan": "system",
+	"handover": "scoped", "handover_move": "scoped", "handover_item": "scoped", "handover_delegation": "scoped", "handover_pair": "scoped",
+	"handover_vacancy": "system", "handover_secondment": "scoped", "handover_log": "scoped",
 	"goose_db_version": "system",
 }
 

@@ -28,6 +28,7 @@ import (
 func TestAccess(t *testing.T) {
 	w := newWorld(t, dbtest.SQLiteSource(t))
 	w.step(t, "every table is named", w.everyTableIsNamed)
+	w.step(t, "no open item is lost in a handover", w.nothingIsLost)
 	w.step(t, "routes and roles", w.matrix)
 	w.step(t, "acts of one unit on another's records", w.foreignActs)
 	w.step(t, "what is opened and taken away is in the log", w.takingIsLogged)

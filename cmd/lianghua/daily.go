@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lianghua/disclose"
+	"lianghua/handover"
 	"lianghua/internal/backup"
 	"lianghua/internal/db"
 	"lianghua/internal/jobs"
@@ -87,9 +88,9 @@ func (a *app) expect() {
 // dayJobs are the kinds of a day's work. A demo is not worth a backup.
 func (a *app) dayJobs() []string {
 	if a.demo {
-		return []string{anchorJob, reorgJob, tidyJob, dutyJob, verifyJob}
+		return []string{anchorJob, reorgJob, tidyJob, dutyJob, handover.VacancyJob, verifyJob}
 	}
-	return []string{anchorJob, backup.TakeJob, reorgJob, tidyJob, dutyJob, verifyJob}
+	return []string{anchorJob, backup.TakeJob, reorgJob, tidyJob, dutyJob, handover.VacancyJob, verifyJob}
 }
 
 // minutely queues the clock of publishing whenever something is due: scheduled

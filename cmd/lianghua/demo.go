@@ -79,7 +79,7 @@ func (m demoCmd) clock(now func() time.Time) func() time.Time {
 // demoCounty is the demo on this application's slices.
 func (a *app) demoCounty() *demo.County {
 	return &demo.County{DB: a.db, Org: a.org, Catalog: a.catalog, Claims: a.claims, Guide: a.guide, Consult: a.consult, Requests: a.foi, Annual: a.annual, Importer: a.importer, Upgrades: a.upgrades,
-		Items: a.items, Duties: a.duties, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Patrol: a.patrol, Reorg: a.reorg, Queue: a.queue, Actor: localActor()}
+		Items: a.items, Duties: a.duties, Villages: a.villages, Pilots: a.pilots, Site: a.sites, Patrol: a.patrol, Handover: a.handover, Reorg: a.reorg, Queue: a.queue, Actor: localActor()}
 }
 
 // atBeginning sets a new demo county's clock back to where its history begins.

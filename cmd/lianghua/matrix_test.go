@@ -91,7 +91,7 @@ func TestEveryActionIsUsed(t *testing.T) {
 	for _, r := range w.server.Routes() {
 		routed[r.Need] = true
 	}
-	verbs := actionsNamedIn(t, "../../org", "../../catalog", "../../claim", "../../duty", "../../disclose", "../../exchange", "../../village", "../../guide", "../../consult", "../../patrol", "../../reorg", "../../foi", "../../importer", "../../internal", "../../web")
+	verbs := actionsNamedIn(t, "../../org", "../../catalog", "../../claim", "../../duty", "../../disclose", "../../exchange", "../../village", "../../guide", "../../consult", "../../patrol", "../../reorg", "../../handover", "../../foi", "../../importer", "../../internal", "../../web")
 	names := actionNames(t)
 	for _, a := range rbac.Actions() {
 		if !routed[a] {

@@ -154,7 +154,7 @@ func (s *Service) Do(ctx context.Context, actor rbac.Actor, id, version int64) (
 		switch {
 		case e.DoneAt.Valid || e.Version != version:
 			return fault.Conflict("这次清除已经办过，请刷新页面。")
-		case e.AskedPerson == actor.PersonID:
+		case e.AskedPerson == actor.PersonID || actor.Is(e.AskedPerson):
 			return fault.Conflict("清除由两位同志办理：您提出的，请另一位同志确认。")
 		}
 		hashes = nil

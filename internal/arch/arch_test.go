@@ -79,6 +79,7 @@ var rank = map[string]int{
 	"report":            69, // reads several slices
 	"village":           69,
 	"patrol":            71, // looks into every slice
+	"handover":          72, // lists what every slice holds
 	"guide":             60,
 	"consult":           69,
 	"foi":               69,
@@ -88,7 +89,7 @@ var rank = map[string]int{
 	"foi/annual":        69,
 	"importer":          70,
 	"exchange":          70,
-	"reorg":             72, // carries over the records of every slice
+	"reorg":             73, // carries over the records of every slice
 	"web/static":        5,
 	"templates":         75,
 	"web":               80,

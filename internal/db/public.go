@@ -29,6 +29,8 @@ var unseen = map[string]bool{
 	"form_token": true, "reorg_plan": true, "reorg_move": true, "reorg_step": true, "reorg_rule": true, "reorg_change": true,
 	"queue_digest": true, "queue_choice": true, "queue_nudge": true, "channel_message": true, "channel_secret": true,
 	"job_worker": true, "job_plan": true,
+	"handover": true, "handover_move": true, "handover_item": true, "handover_delegation": true, "handover_pair": true,
+	"handover_vacancy": true, "handover_secondment": true, "handover_log": true,
 }
 
 // Unseen are the names of those tables.

@@ -6,12 +6,13 @@ import (
 )
 
 // Right is one action and where its holder may take it: everywhere, in the
-// subtrees whose unit paths begin with a prefix ("/1/7/"), and in single units.
+// subtrees whose unit paths begin with a prefix ("/1/7/"), in parts of the tree, and in single units.
 type Right struct {
 	Action   string
 	All      bool
 	Prefixes []string
 	Units    []int64
+	Ranges   [][2]string // paths from the first to before the second
 }
 
 // Mine is who reads the queue: the rights of all posts together.
@@ -22,7 +23,7 @@ type Mine struct {
 
 func (m Mine) none() bool {
 	for _, r := range m.Rights {
-		if r.All || len(r.Prefixes)+len(r.Units) > 0 {
+		if r.All || len(r.Prefixes)+len(r.Units)+len(r.Ranges) > 0 {
 			return false
 		}
 	}
@@ -34,7 +35,7 @@ func (m Mine) none() bool {
 func (m Mine) where() (string, []any) {
 	groups, order := map[string][]Right{}, []string(nil)
 	for _, r := range m.Rights {
-		key := fmt.Sprint(r.All, r.Prefixes, r.Units)
+		key := fmt.Sprint(r.All, r.Prefixes, r.Units, r.Ranges)
 		if groups[key] == nil {
 			order = append(order, key)
 		}
@@ -65,6 +66,9 @@ func (r Right) scope() (string, []any) {
 	var args []any
 	for _, p := range r.Prefixes {
 		parts, args = append(parts, `(u.path >= ? AND u.path < ?)`), append(args, p, behind(p))
+	}
+	for _, x := range r.Ranges {
+		parts, args = append(parts, `(u.path >= ? AND u.path < ?)`), append(args, x[0], x[1])
 	}
 	if len(r.Units) > 0 {
 		parts = append(parts, `t.unit_id IN (`+marks(len(r.Units))+`)`)

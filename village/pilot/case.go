@@ -252,7 +252,7 @@ func (c Case) guard(actor rbac.Actor, m move, f Form, today calendar.Date) error
 	if m.Action == Submit {
 		return c.check(true)
 	}
-	if m.Action == Choose && actor.PersonID != 0 && actor.PersonID == c.ByPerson {
+	if m.Action == Choose && actor.Is(c.ByPerson) {
 		return fault.Conflict("案例是您本人撰写的，请由其他同志审核。")
 	}
 	var p fault.Problems

@@ -19,6 +19,7 @@ import (
 	"lianghua/foi/erasure"
 	"lianghua/foi/offer"
 	"lianghua/guide"
+	"lianghua/handover"
 	"lianghua/importer"
 	"lianghua/internal/attach"
 	"lianghua/internal/audit"
@@ -61,6 +62,7 @@ type Deps struct {
 	Pilots   *pilot.Service
 	Patrol   *patrol.Service
 	Reorg    *reorg.Service
+	Handover *handover.Service
 	Site     *site.Service
 	Annual   *annual.Service
 	Files    *attach.Store
@@ -93,6 +95,7 @@ func Routes(d *Deps) []web.Route {
 		importRoutes(d),
 		upgradeRoutes(d),
 		adminRoutes(d),
+		handoverRoutes(d),
 		tokenRoutes(d),
 		outboxRoutes(d),
 		queueRoutes(d),

@@ -64,7 +64,7 @@ func (d *Deps) itemList(c *web.Ctx) error {
 		p.Rows = append(p.Rows, itemRow(c, r))
 	}
 	p.Acts = itemListActs(rows, f, keep)
-	if reach := rbac.ReachOf(c.Actor, rbac.ItemRead); reach.All || len(reach.Prefixes) > 0 || len(reach.Units) > 1 {
+	if reach := rbac.ReachOf(c.Actor, rbac.ItemRead); reach.All || len(reach.Prefixes)+len(reach.Ranges) > 0 || len(reach.Units) > 1 {
 		if p.Units, err = unitOptions(c.Q(), c.Actor, rbac.ItemRead); err != nil {
 			return err
 		}

@@ -54,7 +54,7 @@ func itemOriginal(x disclose.Original, today calendar.Date, actor rbac.Actor) It
 	switch {
 	case x.AskedBy != 0:
 		out.Kind, out.State = "due", x.AskedName+"已提出，待另一人销毁"
-		out.Do = x.AskedBy != actor.PersonID
+		out.Do = !actor.Is(x.AskedBy)
 	case today.After(x.DestroyUntil):
 		out.Kind, out.State, out.Ask = "late", "已过销毁期限", true
 	case !today.Before(x.DestroyFrom):

@@ -27,7 +27,7 @@ var ways = []way{
 	{"互动交流", ""}, {"留言和纠错", "/desk/consult"}, {"意见征集", "/desk/consult/calls"}, {"互动交流设置", "/desk/settings/consult"},
 	{"便民", ""}, {"办事指南", "/desk/guide"}, {"搜索用词", "/desk/search"},
 	{"导入", ""}, {"导入批次", "/desk/imports"},
-	{"机构人员", ""}, {"单位", "/desk/units"}, {"人员", "/desk/people"}, {"空缺岗位", "/desk/vacancies"}, {"机构改革", "/desk/reorgs"}, {"某日名册", "/desk/reorgs/past"},
+	{"机构人员", ""}, {"单位", "/desk/units"}, {"人员", "/desk/people"}, {"空缺岗位", "/desk/vacancies"}, {"交接单", "/desk/handovers"}, {"代办和AB角", "/desk/delegations"}, {"以干代训", "/desk/secondments"}, {"机构改革", "/desk/reorgs"}, {"某日名册", "/desk/reorgs/past"},
 	{"网站", ""}, {"网站设置", "/desk/settings/site"}, {"政务公开专区", "/desk/site/zones"}, {"政务新媒体", "/desk/site/medias"}, {"国务院信息转载", "/desk/site/relays"}, {"国徽图案", "/desk/site/emblem"},
 	{"全站排查", "/desk/patrol/sweeps"}, {"重保模式", "/desk/patrol/guard"}, {"年度核验清单", "/desk/patrol/checks"}, {"搜不到的词", "/desk/patrol/misses"}, {"网站工作年度报表", "/desk/patrol/yearbook"}, {"旧地址跳转", "/desk/patrol/redirects"},
 	{"管理", ""}, {"设置", "/desk/settings"}, {"系统设置", "/desk/settings/machine"}, {"消息发送设置", "/desk/settings/channels"}, {"锁定策略", "/desk/settings/security"}, {"工作日历", "/desk/calendar"}, {"单位别名", "/desk/aliases"}, {"公开渠道", "/desk/channels"}, {"公开依据", "/desk/laws"},

@@ -1,7 +1,10 @@
 package desk
 
 import (
+	"fmt"
+
 	"lianghua/org"
+	"lianghua/rbac"
 	"lianghua/web"
 )
 
@@ -12,6 +15,14 @@ type DepartPage struct {
 	Posts   []PersonPost // those that end
 	On      string
 	Version int64
+	Left    []LeftOver // what would be left without anybody
+}
+
+// LeftOver is how much somebody has open in a unit, and where it is handed over.
+type LeftOver struct {
+	Unit  string
+	Count int
+	URL   string
 }
 
 func (d *Deps) personDepartAsk(c *web.Ctx) error {
@@ -36,7 +47,30 @@ func (d *Deps) departPage(c *web.Ctx) (*DepartPage, error) {
 			p.Posts = append(p.Posts, post)
 		}
 	}
+	if err != nil {
+		return p, err
+	}
+	p.Left, err = d.leftOver(c, person.ID, p.Posts)
 	return p, err
+}
+
+// leftOver counts what is open in each unit where the person holds a post.
+func (d *Deps) leftOver(c *web.Ctx, person int64, posts []PersonPost) (out []LeftOver, err error) {
+	seen := map[int64]bool{}
+	for _, post := range posts {
+		if seen[post.UnitID] || !rbac.May(c.Actor, rbac.HandoverRead, post.Unit.RBAC()) {
+			continue
+		}
+		seen[post.UnitID] = true
+		list, err := d.Handover.Held(c.Request().Context(), c.Actor, person, post.UnitID)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) > 0 {
+			out = append(out, LeftOver{post.Unit.Name, len(list), fmt.Sprintf("/desk/handovers/new?unit=%d&from=%d", post.UnitID, person)})
+		}
+	}
+	return out, nil
 }
 
 func (d *Deps) personDepart(c *web.Ctx) error {

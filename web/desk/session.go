@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"lianghua/handover"
 	"lianghua/web"
 )
 
@@ -44,7 +45,24 @@ func (d *Deps) sessionStart(c *web.Ctx) error {
 	if half {
 		return c.Redirect(303, toCode(c.Local("next", "")))
 	}
-	return c.Redirect(303, c.Local("next", "/desk"))
+	first, err := d.firstPage(c, token)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(303, first)
+}
+
+// firstPage is where a person who has just signed in begins: with the 交接单
+// that they have to take over, until they have.
+func (d *Deps) firstPage(c *web.Ctx, token string) (string, error) {
+	actor, _, err := d.Org.Actor(c.Request().Context(), token)
+	if err != nil {
+		return "", err
+	}
+	if id, err := handover.Waiting(c.Q(), actor.PersonID); err != nil || id != 0 {
+		return handoverURL(id), err
+	}
+	return c.Local("next", "/desk"), nil
 }
 
 func (d *Deps) sessionEnd(c *web.Ctx) error {

@@ -18,6 +18,7 @@ import (
 	"lianghua/foi"
 	"lianghua/foi/annual"
 	"lianghua/guide"
+	"lianghua/handover"
 	"lianghua/importer"
 	"lianghua/internal/db"
 	"lianghua/internal/fault"
@@ -53,10 +54,12 @@ type County struct {
 	Pilots   *pilot.Service
 	Site     *site.Service
 	Patrol   *patrol.Service
+	Handover *handover.Service
 	Reorg    *reorg.Service
 	Queue    *queue.Service
 	Actor    rbac.Actor // the machine's own user
 	Address  string     // where it is served: http://127.0.0.1:8080; "" for no address of the site
+	password string     // of the logins that are made, while Load runs
 	Few      bool       // two villages a township: for tests that walk every page of every one
 }
 
@@ -76,6 +79,7 @@ func Blank(q db.Reader) (blank bool, err error) {
 // Load makes the demo county in a migrated database. Run again it does
 // nothing; broken off, it goes on where it stopped.
 func (c *County) Load(ctx context.Context, password string) error {
+	c.password = password
 	if err := c.mark(ctx); err != nil {
 		return err
 	}
@@ -97,7 +101,7 @@ func (c *County) Load(ctx context.Context, password string) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, map[string]org.Unit) error
-	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"ledgers", c.ledgers}, {"site", c.wholeSite}, {"watched", c.watched}, {"upgrade", c.upgrade}, {"re-organised", c.reorganised}, {"days", c.days}} {
+	}{{"history", c.history}, {"work", c.work}, {"villages", c.villages}, {"items", c.items}, {"requests", c.requests}, {"letters", c.letters}, {"ledgers", c.ledgers}, {"site", c.wholeSite}, {"watched", c.watched}, {"upgrade", c.upgrade}, {"re-organised", c.reorganised}, {"days", c.days}, {"handovers", c.handovers}} {
 		if err := step.do(ctx, units); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
