@@ -13,7 +13,7 @@ import (
 func OpenItems(q db.Reader, seat rbac.Actor) ([]org.OpenItem, error) {
 	where, args := rbac.ReachOf(seat, rbac.EntryPropose).Where("u.path", "u.id")
 	proposals, err := org.ReadOpen(q, org.OpenKind{Kind: "proposal", URL: "/desk/entries/proposals", State: func(string) string { return "待县级答复" }},
-		`SELECT p.id, p.unit_id, u.short_name AS unit, COALESCE(NULLIF(e.level3, ''), NULLIF(e.level2, ''), e.level1) AS title, '' AS state, '' AS due_on FROM catalog_proposal p JOIN catalog_entry e ON e.id = p.entry_id
+		`SELECT p.id, p.unit_id, u.short_name AS unit, COALESCE(NULLIF(e.level3, ''), NULLIF(e.level2, ''), e.level1, p.title) AS title, '' AS state, '' AS due_on FROM catalog_proposal p LEFT JOIN catalog_entry e ON e.id = p.entry_id
 		JOIN org_unit u ON u.id = p.unit_id WHERE p.decided_at IS NULL AND `+where+` ORDER BY p.id`, args...)
 	if err != nil {
 		return nil, err

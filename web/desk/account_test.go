@@ -13,6 +13,7 @@ import (
 	"lianghua/foi/dispute"
 	"lianghua/foi/erasure"
 	"lianghua/guide"
+	"lianghua/handover"
 	"lianghua/importer"
 	"lianghua/internal/backup"
 	"lianghua/internal/calendar"
@@ -44,7 +45,7 @@ func serveJobs(t testing.TB, d *db.DB, runner *jobs.Runner) *webtest.County {
 	vault := &backup.Vault{Source: backup.Source{DB: d, Files: c.Files, Program: "test"}, Dir: t.TempDir()}
 	runner.Register(backup.TakeJob, vault.RunTake)
 	runner.Register(backup.DrillJob, vault.RunDrill)
-	routes := desk.Routes(&desk.Deps{DB: d, Backups: vault, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Items: c.Items, Words: c.Words, Duties: c.Duties, Reports: &report.Service{DB: d}, Guide: &guide.Service{DB: d}, Consult: c.Consult, Calendar: c.Calendar, Requests: &foi.Service{DB: d, Keys: c.Org.Keys, Files: c.Files, Calendar: c.Calendar, Items: c.Items}, Disputes: &dispute.Service{DB: d, Calendar: c.Calendar}, Erasures: &erasure.Service{DB: d, Files: c.Files}, Patrol: c.Patrol, Reorg: c.Reorg, Annual: &annual.Service{DB: d, Calendar: c.Calendar}, Importer: imports, Upgrades: &upgrade.Service{DB: d, Files: c.Files, Sheets: imports, Claims: c.Claims}, Villages: c.Villages, Pilots: c.Pilots, Site: &site.Service{DB: c.DB, Files: c.Files},
+	routes := desk.Routes(&desk.Deps{DB: d, Backups: vault, Org: c.Org, Catalog: c.Catalog, Claims: c.Claims, Items: c.Items, Words: c.Words, Duties: c.Duties, Reports: &report.Service{DB: d}, Guide: &guide.Service{DB: d}, Consult: c.Consult, Calendar: c.Calendar, Requests: &foi.Service{DB: d, Keys: c.Org.Keys, Files: c.Files, Calendar: c.Calendar, Items: c.Items}, Disputes: &dispute.Service{DB: d, Calendar: c.Calendar}, Erasures: &erasure.Service{DB: d, Files: c.Files}, Patrol: c.Patrol, Reorg: c.Reorg, Handover: &handover.Service{DB: d, Org: c.Org, Files: c.Files, Calendar: c.Calendar}, Annual: &annual.Service{DB: d, Calendar: c.Calendar}, Importer: imports, Upgrades: &upgrade.Service{DB: d, Files: c.Files, Sheets: imports, Claims: c.Claims}, Villages: c.Villages, Pilots: c.Pilots, Site: &site.Service{DB: c.DB, Files: c.Files},
 		Files: c.Files, Jobs: runner, Outbox: &outbox.Service{DB: d, Files: c.Files, Keys: c.Org.Keys, Render: exchange.Render(d), County: exchange.Sender}, Queue: c.Queue, Out: c.Queue.Out, Chain: c.Org.Keys})
 	c.Serve(routes, desk.Nav(routes))
 	return c
