@@ -106,7 +106,7 @@ func (c *county) as(login string) rbac.Actor {
 // signIn opens a session and says how to ask who it is.
 func (c *county) signIn(login string) func() (rbac.Actor, error) {
 	c.t.Helper()
-	token, err := c.org.Authenticate(ctx, login, password, "127.0.0.1")
+	token, err := c.org.Authenticate(ctx, login, password, org.Place{Address: "127.0.0.1"})
 	c.ok(err)
 	return func() (rbac.Actor, error) {
 		a, _, err := c.org.Actor(ctx, token)

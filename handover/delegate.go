@@ -181,7 +181,7 @@ func (d DelegationDraft) checkTo(tx *db.Tx, p *fault.Problems, u org.Unit, paire
 	if err != nil {
 		return err
 	}
-	place, err := org.PlaceOf(tx, d.ToID, u.ID, today(tx))
+	place, err := org.SeatOf(tx, d.ToID, u.ID, today(tx))
 	if err != nil {
 		return err
 	}

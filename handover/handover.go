@@ -42,7 +42,7 @@ type Handover struct {
 	Reason      string             `db:"reason"`
 	Note        string             `db:"note"`   // what the list cannot say
 	Leaves      bool               `db:"leaves"` // the former holder leaves altogether (离岗)
-	Moved       db.JSON[org.Place] `db:"moved"`
+	Moved       db.JSON[org.Seat] `db:"moved"`
 	StartedName string             `db:"started_name"`
 	StartedAt   db.Time            `db:"started_at"`
 	SwitchedAt  db.NullTime        `db:"switched_at"`

@@ -166,8 +166,8 @@ func items(q db.Reader, h Handover, day calendar.Date) ([]Item, error) {
 
 // place is what the former holder holds in the unit; when somebody has ended
 // it meanwhile, what they held when the handover began.
-func (h Handover) place(q db.Reader, day calendar.Date) (org.Place, error) {
-	p, err := org.PlaceOf(q, h.FromID, h.UnitID, day)
+func (h Handover) place(q db.Reader, day calendar.Date) (org.Seat, error) {
+	p, err := org.SeatOf(q, h.FromID, h.UnitID, day)
 	if err == nil && p.Empty() {
 		p = h.Moved.V
 	}

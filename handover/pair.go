@@ -67,7 +67,7 @@ func checkPair(tx *db.Tx, u org.Unit, a, b int64, work string) error {
 		field string
 		id    int64
 	}{{"a", a}, {"b", b}} {
-		place, err := org.PlaceOf(tx, x.id, u.ID, today(tx))
+		place, err := org.SeatOf(tx, x.id, u.ID, today(tx))
 		if err != nil {
 			return err
 		}

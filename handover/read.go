@@ -128,7 +128,7 @@ func (s *Service) Held(ctx context.Context, actor rbac.Actor, person, unit int64
 		if err := rbac.Check(actor, rbac.HandoverRead, u.RBAC()); err != nil {
 			return err
 		}
-		place, err := org.PlaceOf(q, person, unit, s.Org.Today())
+		place, err := org.SeatOf(q, person, unit, s.Org.Today())
 		if err == nil {
 			list, err = listOf(q, seatOf(person, u, place.Roles))
 		}

@@ -82,9 +82,9 @@ func none(id int64) any {
 	return id
 }
 
-func (d Draft) check(tx *db.Tx, u org.Unit) (place org.Place, err error) {
+func (d Draft) check(tx *db.Tx, u org.Unit) (place org.Seat, err error) {
 	var p fault.Problems
-	if place, err = org.PlaceOf(tx, d.FromID, u.ID, today(tx)); err != nil {
+	if place, err = org.SeatOf(tx, d.FromID, u.ID, today(tx)); err != nil {
 		return place, err
 	}
 	if place.Empty() {
@@ -133,7 +133,7 @@ func (s *Service) heir(tx *db.Tx, actor rbac.Actor, u org.Unit, from int64, x He
 	if !person.LeftOn.IsZero() {
 		return 0, fault.Invalidf("to", "%s已离岗，不能接收。", person.Name)
 	}
-	place, err := org.PlaceOf(tx, x.PersonID, u.ID, today(tx))
+	place, err := org.SeatOf(tx, x.PersonID, u.ID, today(tx))
 	if err == nil && len(place.Posts) == 0 {
 		err = fault.Invalidf("to", "%s不是%s的在岗人员，请先登记任职，或填写为新人员。", person.Name, u.ShortName)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"lianghua/handover"
 	"lianghua/internal/fault"
+	"lianghua/org"
 	"lianghua/rbac"
 )
 
@@ -41,7 +42,7 @@ func TestLoginsSwitchAtTheSecondSignature(t *testing.T) {
 		c.refused(c.act(c.as("heir"), id, handover.Take, handover.Form{}), "不能已接手")
 		c.ok(c.act(c.as("heir"), id, handover.Receive, handover.Form{}))
 		rights("both signatures", false, true)
-		if _, err := c.org.Authenticate(ctx, "liaison", password, "127.0.0.1"); err == nil {
+		if _, err := c.org.Authenticate(ctx, "liaison", password, org.Place{Address: "127.0.0.1"}); err == nil {
 			t.Error("the former holder signs in again")
 		}
 		if got, err := handover.Waiting(c.d.Reader(ctx), c.personID("heir")); err != nil || got != id {

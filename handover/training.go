@@ -131,7 +131,7 @@ func (s *Service) Second(ctx context.Context, actor rbac.Actor, d SecondmentDraf
 
 func (d SecondmentDraft) check(tx *db.Tx, home org.Unit) error {
 	var p fault.Problems
-	place, err := org.PlaceOf(tx, d.PersonID, home.ID, today(tx))
+	place, err := org.SeatOf(tx, d.PersonID, home.ID, today(tx))
 	if err != nil {
 		return err
 	}

@@ -8,30 +8,30 @@ import (
 	"lianghua/rbac"
 )
 
-// Place is what a person holds in one unit: posts and business roles.
-type Place struct {
+// Seat is what a person holds in one unit: posts and business roles.
+type Seat struct {
 	Posts []Post      `json:"posts"`
 	Roles []rbac.Role `json:"roles"`
 }
 
 // Empty reports a person who holds nothing there.
-func (p Place) Empty() bool { return len(p.Posts)+len(p.Roles) == 0 }
+func (p Seat) Empty() bool { return len(p.Posts)+len(p.Roles) == 0 }
 
-// PlaceOf is what a person holds in a unit on a day, or from a later day on.
-func PlaceOf(q db.Reader, person, unit int64, day calendar.Date) (p Place, err error) {
+// SeatOf is what a person holds in a unit on a day, or from a later day on.
+func SeatOf(q db.Reader, person, unit int64, day calendar.Date) (p Seat, err error) {
 	err = q.Select(&p.Posts, `SELECT `+postColumns+` FROM org_post o WHERE o.person_id = ? AND o.unit_id = ? AND (o.until_on = '' OR o.until_on >= ?) ORDER BY o.id`, person, unit, day)
 	if err == nil {
 		err = q.Select(&p.Roles, `SELECT g.role FROM org_grant g WHERE g.person_id = ? AND g.unit_id = ? AND (g.until_on = '' OR g.until_on >= ?) ORDER BY g.id`, person, unit, day)
 	}
-	return p, fault.Wrap("org.PlaceOf", err)
+	return p, fault.Wrap("org.SeatOf", err)
 }
 
 // Leave ends what a person holds in a unit at this moment, in the caller's
 // transaction: posts, roles and every session. Who holds nothing elsewhere
 // cannot sign in any more. The place is returned for whoever follows.
-func (s *Service) Leave(tx *db.Tx, actor rbac.Actor, person int64, u Unit) (Place, error) {
+func (s *Service) Leave(tx *db.Tx, actor rbac.Actor, person int64, u Unit) (Seat, error) {
 	who, last := Who(actor), today(tx).AddDays(-1) // days count whole: what ends now held until yesterday
-	place, err := PlaceOf(tx, person, u.ID, today(tx))
+	place, err := SeatOf(tx, person, u.ID, today(tx))
 	if err != nil {
 		return place, err
 	}
@@ -76,8 +76,8 @@ func (s *Service) stop(tx *db.Tx, actor rbac.Actor, person int64) error {
 
 // Follow gives a person the place that another has left, from today. What they
 // hold there already stays as it is.
-func (s *Service) Follow(tx *db.Tx, actor rbac.Actor, person int64, u Unit, place Place) error {
-	has, err := PlaceOf(tx, person, u.ID, today(tx))
+func (s *Service) Follow(tx *db.Tx, actor rbac.Actor, person int64, u Unit, place Seat) error {
+	has, err := SeatOf(tx, person, u.ID, today(tx))
 	if err != nil {
 		return err
 	}

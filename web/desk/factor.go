@@ -39,7 +39,11 @@ func (d *Deps) codeTake(c *web.Ctx) error {
 		return c.Retry(err, "plain/login_code", codePage(c))
 	}
 	c.StartSession(token)
-	return c.Redirect(http.StatusSeeOther, c.Local("next", "/desk"))
+	first, err := d.firstPage(c, token)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, first)
 }
 
 func placeOf(c *web.Ctx) org.Place {
