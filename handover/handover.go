@@ -30,24 +30,24 @@ const Object = "handover"
 
 // Handover is one person's place in one unit on its way to another (交接单).
 type Handover struct {
-	ID          int64              `db:"id"`
-	UnitID      int64              `db:"unit_id"`
-	Unit        string             `db:"unit"`
-	Path        string             `db:"path"`
-	FromID      int64              `db:"from_person"`
-	From        string             `db:"from_name"`
-	ToID        int64              `db:"to_person"` // 0: not named yet
-	To          string             `db:"to_name"`
-	State       State              `db:"state"`
-	Reason      string             `db:"reason"`
-	Note        string             `db:"note"`   // what the list cannot say
-	Leaves      bool               `db:"leaves"` // the former holder leaves altogether (离岗)
+	ID          int64             `db:"id"`
+	UnitID      int64             `db:"unit_id"`
+	Unit        string            `db:"unit"`
+	Path        string            `db:"path"`
+	FromID      int64             `db:"from_person"`
+	From        string            `db:"from_name"`
+	ToID        int64             `db:"to_person"` // 0: not named yet
+	To          string            `db:"to_name"`
+	State       State             `db:"state"`
+	Reason      string            `db:"reason"`
+	Note        string            `db:"note"`   // what the list cannot say
+	Leaves      bool              `db:"leaves"` // the former holder leaves altogether (离岗)
 	Moved       db.JSON[org.Seat] `db:"moved"`
-	StartedName string             `db:"started_name"`
-	StartedAt   db.Time            `db:"started_at"`
-	SwitchedAt  db.NullTime        `db:"switched_at"`
-	TakenAt     db.NullTime        `db:"taken_at"`
-	Version     int64              `db:"version"`
+	StartedName string            `db:"started_name"`
+	StartedAt   db.Time           `db:"started_at"`
+	SwitchedAt  db.NullTime       `db:"switched_at"`
+	TakenAt     db.NullTime       `db:"taken_at"`
+	Version     int64             `db:"version"`
 }
 
 const columns = `h.id, h.unit_id, u.short_name AS unit, u.path, h.from_person, f.name AS from_name, COALESCE(h.to_person, 0) AS to_person,
