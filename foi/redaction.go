@@ -137,6 +137,8 @@ func redactionOf(q db.Reader, actor rbac.Actor, request, id int64) (r Request, d
 	return r, d, err
 }
 
+var originalPurpose = attach.Purpose{Name: "加密的原件", Types: []string{attach.Text}, Limit: 2 * RedactionLimit}
+
 // AddRedaction takes in a file: it is read once, then kept encrypted.
 func (s *Service) AddRedaction(ctx context.Context, actor rbac.Actor, ref Ref, name string, raw []byte) (id int64, err error) {
 	if len(raw) > RedactionLimit {
@@ -150,7 +152,7 @@ func (s *Service) AddRedaction(ctx context.Context, actor rbac.Actor, ref Ref, n
 	if err != nil {
 		return 0, err
 	}
-	kept, err := s.keepBytes(ctx, []byte(sealed), "原件", attach.Purpose{Name: "加密的原件", Types: []string{attach.Text}, Limit: 2 * RedactionLimit})
+	kept, err := s.keepBytes(ctx, []byte(sealed), "原件", originalPurpose)
 	if err != nil {
 		return 0, err
 	}

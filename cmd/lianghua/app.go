@@ -155,6 +155,7 @@ func openApp(ctx context.Context, c *cli, demo bool) (*app, error) {
 	a.jobs.Register(outbox.Job, a.outbox.Run)
 	a.jobs.Register(importer.ApplyJob, a.importer.RunApply)
 	a.jobs.Register(tidyJob, a.tidy)
+	a.jobs.Register(resealJob, a.resealed)
 	a.jobs.Register(anchorJob, a.anchorDay)
 	a.jobs.Register(disclose.TickJob, func(ctx context.Context, _ *jobs.Job) error { return a.items.Tick(ctx) })
 	a.jobs.Register(dutyJob, a.dutyDay)

@@ -130,17 +130,16 @@ func checkSecrets(ctx context.Context, d *db.DB, keys *crypt.Keys) ([]string, er
 
 func unreadable(ctx context.Context, d *db.DB, keys *crypt.Keys, col sealed) ([]string, error) {
 	var rows []struct {
-		ID    string `db:"id"`
+		Key   any    `db:"k"`
 		Value string `db:"value"`
 	}
-	key := col.key()
-	if err := d.Reader(ctx).Select(&rows, `SELECT CAST(`+key+` AS TEXT) AS id, `+col.column+` AS value FROM `+col.table+` WHERE `+col.column+` <> '' ORDER BY `+key); err != nil {
+	if err := d.Reader(ctx).Select(&rows, `SELECT `+col.key+` AS k, `+col.column+` AS value FROM `+col.table+` WHERE `+col.column+` <> '' ORDER BY `+col.key); err != nil {
 		return nil, fault.Internal("check", err)
 	}
 	var out []string
 	for _, r := range rows {
 		if _, err := keys.Decrypt(r.Value); err != nil {
-			out = append(out, fmt.Sprintf("%s（%s %s）不能用现在的密钥打开。", col.what, col.table, r.ID))
+			out = append(out, fmt.Sprintf("%s（%s %v）不能用现在的密钥打开。", col.what, col.table, r.Key))
 		}
 	}
 	return out, nil

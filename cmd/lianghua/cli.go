@@ -42,6 +42,7 @@ type cli struct {
 	Outbox  outboxCmd  `cmd:"" help:"上报数据包：export、verify、receipt、key"`
 	Offline offlineCmd `cmd:"" help:"把一件公开信息静默下线或撤稿"`
 	User    userCmd    `cmd:"" help:"账号：add、passwd、disable、list"`
+	Key     keysCmd    `cmd:"" name:"keys" help:"加密密钥：list、rotate、retire"`
 	Guard   guardCmd   `cmd:"" help:"重保模式：on、off、status"`
 	Scan    scanCmd    `cmd:"" help:"发布前体检：检查文件中的个人信息、隐藏内容和密级标志（不需要数据库）"`
 	Clock   clockCmd   `cmd:"" help:"依申请公开期限：从标准输入读 JSON 事实，算出期限和逐日说明（不需要数据库）"`

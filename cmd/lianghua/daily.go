@@ -88,9 +88,9 @@ func (a *app) expect() {
 // dayJobs are the kinds of a day's work. A demo is not worth a backup.
 func (a *app) dayJobs() []string {
 	if a.demo {
-		return []string{anchorJob, reorgJob, tidyJob, dutyJob, handover.VacancyJob, verifyJob}
+		return []string{anchorJob, reorgJob, tidyJob, dutyJob, handover.VacancyJob, verifyJob, resealJob}
 	}
-	return []string{anchorJob, backup.TakeJob, reorgJob, tidyJob, dutyJob, handover.VacancyJob, verifyJob}
+	return []string{anchorJob, backup.TakeJob, reorgJob, tidyJob, dutyJob, handover.VacancyJob, verifyJob, resealJob}
 }
 
 // minutely queues the clock of publishing whenever something is due: scheduled

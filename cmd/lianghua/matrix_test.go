@@ -164,7 +164,7 @@ var commands = map[string][]rbac.Action{
 	"import":  {rbac.ImportRun, rbac.ImportItems}, "export": {rbac.CatalogRead, rbac.UnitRead},
 	"offline": {rbac.ItemOffline, rbac.ItemWithdraw}, "package make": {rbac.OutboxManage}, "package load": nil, "serve-static": nil,
 	"outbox export": {rbac.OutboxManage}, "outbox receipt": {rbac.OutboxManage}, "outbox verify": nil, "outbox key": nil,
-	"user add": {rbac.AccountManage}, "user passwd": {rbac.AccountManage}, "user disable": {rbac.AccountManage}, "user reset-factor": {rbac.SecurityManage}, "user list": {rbac.AccountManage},
+	"user add": {rbac.AccountManage}, "user passwd": {rbac.AccountManage}, "user disable": {rbac.AccountManage}, "user reset-factor": {rbac.SecurityManage}, "keys list": {rbac.MachineEdit}, "keys rotate": {rbac.MachineEdit}, "keys retire": {rbac.MachineEdit}, "user list": {rbac.AccountManage},
 }
 
 func TestEveryCommandNamesAnAction(t *testing.T) {

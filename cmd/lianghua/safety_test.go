@@ -128,8 +128,8 @@ func (w *world) secrets(t *testing.T) (out []secret) {
 			out = append(out, secret{html.EscapeString(text), kind, but}) // as pages write it
 		}
 	}
-	for _, c := range []sealed{{"org_person", "mobile", "a mobile number of the staff"}, {"foi_request", "sealed", "an applicant"}, {"foi_party", "sealed", "a third party"},
-		{"consult_letter", "contact", "who wrote a letter"}, {"consult_opinion", "contact", "who gave an opinion"}} {
+	for _, c := range []sealed{{"org_person", "id", "mobile", "a mobile number of the staff"}, {"foi_request", "id", "sealed", "an applicant"}, {"foi_party", "id", "sealed", "a third party"},
+		{"consult_letter", "id", "contact", "who wrote a letter"}, {"consult_opinion", "id", "contact", "who gave an opinion"}} {
 		for _, value := range w.column(`SELECT ` + c.column + ` FROM ` + c.table + ` WHERE ` + c.column + ` <> ''`) {
 			plain, err := w.a.keys.Decrypt(value)
 			if err != nil {

@@ -212,7 +212,8 @@ func TestPasswordRules(t *testing.T) {
 // FuzzDecrypt uses fixed keys: every fuzzing process must hold the key that
 // the seeds were sealed with, or none gets past the key's id.
 func FuzzDecrypt(f *testing.F) {
-	k := &Keys{current: "k1", secrets: map[string]secret{"k1": {[]byte("0123456789abcdef")}}}
+	k := &Keys{}
+	k.data.Store(&dataKeys{"k1", map[string]secret{"k1": {[]byte("0123456789abcdef")}}})
 	const good = "k1:AAECAwQFBgcICQoLrB9DJ3UkWL+GhBS36Bu6XzNnpfBZS2iGAO+o"
 	if plain, err := k.Decrypt(good); err != nil || plain != "13800000000" {
 		f.Fatalf("the seed does not open: %q, %v", plain, err)
@@ -235,4 +236,61 @@ func FuzzCheckPassword(f *testing.F) {
 			t.Errorf("%q would cost too much", s)
 		}
 	})
+}
+
+// A running program reads and writes on through a change of the key, and what
+// was sealed before is read until its key is taken away.
+func TestKeysAreRotatedBesideARunningProgram(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys")
+	running, err := OpenKeys(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := running.Current()
+	sealed, err := running.Encrypt("13800000000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blind, _ := running.Blind("mobile", "13800000000")
+	fresh, err := Rotate(path)
+	if err != nil || fresh == old {
+		t.Fatalf("%q %v", fresh, err)
+	}
+	other, err := ReadKeys(path)
+	if err != nil || other.Current() != fresh || len(other.IDs()) != 2 {
+		t.Fatalf("%v %v", other.IDs(), err)
+	}
+	byOther, _ := other.Encrypt("13900000000")
+	if plain, err := running.Decrypt(byOther); err != nil || plain != "13900000000" {
+		t.Errorf("the running program does not read the new key: %q %v", plain, err)
+	}
+	moved, changed, err := running.Reseal(sealed)
+	if err != nil || !changed || KeyOf(moved) != fresh {
+		t.Errorf("resealed %v with %s: %v", changed, KeyOf(moved), err)
+	}
+	if _, again, err := running.Reseal(moved); again || err != nil {
+		t.Errorf("resealed again: %v", err)
+	}
+	if same, _ := other.Blind("mobile", "13800000000"); same != blind {
+		t.Error("the blind index moved")
+	}
+	if err := Retire(path, fresh); fault.KindOf(err) != fault.KindConflict {
+		t.Errorf("the current key was taken away: %v", err)
+	}
+	if err := Retire(path, "k0"); err == nil {
+		t.Error("a key that is not there was taken away")
+	}
+	if err := Retire(path, old); err != nil {
+		t.Fatal(err)
+	}
+	last, err := ReadKeys(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := last.Decrypt(sealed); err != ErrNoKey {
+		t.Errorf("without its key: %v", err)
+	}
+	if plain, err := last.Decrypt(moved); err != nil || plain != "13800000000" {
+		t.Errorf("%q %v", plain, err)
+	}
 }

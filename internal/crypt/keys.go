@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"lianghua/internal/fault"
 )
@@ -21,13 +23,25 @@ import (
 // and exports go on without it and name what they could not read.
 var ErrNoKey = errors.New("crypt: the key is not in the key file")
 
-// Keys are the keys of one county. A zero Keys has none.
+// Keys are the keys of one county. A zero Keys has none. The keys of data may be
+// changed in the file while a program runs (see Rotate): it notices within a
+// second. Index and chain are for the life of a county.
 type Keys struct {
+	data  atomic.Pointer[dataKeys]
+	index []byte
+	chain []byte
+	macs  sync.Pool // keyed hashes of the chain, used again
+
+	path   string
+	mu     sync.Mutex
+	looked time.Time // at the file
+	read   os.FileInfo
+}
+
+// dataKeys are the keys of data as the file has them.
+type dataKeys struct {
 	current string
 	secrets map[string]secret
-	index   []byte
-	chain   []byte
-	macs    sync.Pool // keyed hashes of the chain, used again
 }
 
 type secret struct{ data []byte }
@@ -79,42 +93,49 @@ func ReadKeys(path string) (*Keys, error) {
 	if !ok {
 		return nil, fault.Invalidf("keys", "密钥文件 %s 不完整，请从备份恢复，不要新建。", path)
 	}
+	k.path, k.read = path, st
 	return k, nil
 }
 
 func (f keyFile) keys() (*Keys, bool) {
-	k := &Keys{current: f.Current, secrets: map[string]secret{}}
+	k, d := &Keys{}, &dataKeys{f.Current, map[string]secret{}}
+	k.data.Store(d)
 	for id, text := range f.Data {
 		b, err := base64.StdEncoding.DecodeString(text)
 		if err != nil || len(b) != dataBytes || id == "" || strings.Contains(id, ":") {
 			return nil, false
 		}
-		k.secrets[id] = secret{b}
+		d.secrets[id] = secret{b}
 	}
 	var err1, err2 error
 	k.index, err1 = base64.StdEncoding.DecodeString(f.Index)
 	k.chain, err2 = base64.StdEncoding.DecodeString(f.Chain)
-	_, has := k.secrets[f.Current]
+	_, has := d.secrets[f.Current]
 	return k, has && err1 == nil && err2 == nil && len(k.index) == macBytes && len(k.chain) == macBytes
 }
 
 func makeKeys(path string) error {
 	id := "k" + Token(4)
 	f := keyFile{Current: id, Data: map[string]string{id: random(dataBytes)}, Index: random(macBytes), Chain: random(macBytes)}
-	raw, err := json.MarshalIndent(f, "", "  ")
+	raw, err := f.text()
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return publish(path, append(raw, '\n'))
+	return publish(path, raw, os.Link)
+}
+
+func (f keyFile) text() ([]byte, error) {
+	raw, err := json.MarshalIndent(f, "", "  ")
+	return append(raw, '\n'), err
 }
 
 // publish puts the whole file in place at once or not at all: a second process
-// that starts at the same time neither replaces the keys nor reads half of
-// them, and a power cut leaves no empty file behind.
-func publish(path string, raw []byte) error {
+// that starts at the same time neither replaces the keys (place is os.Link) nor
+// reads half of them, and a power cut leaves no empty file behind.
+func publish(path string, raw []byte, place func(from, to string) error) error {
 	dir := filepath.Dir(path)
 	out, err := os.CreateTemp(dir, ".keys-*") // made 0600
 	if err != nil {
@@ -125,7 +146,7 @@ func publish(path string, raw []byte) error {
 	if err := errors.Join(err, out.Sync(), out.Close()); err != nil {
 		return err
 	}
-	if err := os.Link(out.Name(), path); err != nil {
+	if err := place(out.Name(), path); err != nil {
 		if errors.Is(err, fs.ErrExist) {
 			return nil // the other process was first: its keys count
 		}

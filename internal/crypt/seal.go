@@ -28,14 +28,16 @@ func (k *Keys) Encrypt(plain string) (string, error) {
 	if k == nil {
 		return "", ErrNoKey
 	}
-	aead, err := k.aead(k.current)
+	k.look()
+	id := k.Current()
+	aead, err := k.aead(id)
 	if err != nil {
 		return "", err
 	}
 	nonce := make([]byte, aead.NonceSize(), aead.NonceSize()+len(plain)+aead.Overhead())
 	_, _ = rand.Read(nonce)
-	sealed := aead.Seal(nonce, nonce, []byte(plain), []byte(k.current))
-	return k.current + ":" + sealing.EncodeToString(sealed), nil
+	sealed := aead.Seal(nonce, nonce, []byte(plain), []byte(id))
+	return id + ":" + sealing.EncodeToString(sealed), nil
 }
 
 // Decrypt opens what Encrypt sealed; ErrNoKey when its key is not here.
@@ -66,9 +68,12 @@ func (k *Keys) aead(id string) (cipher.AEAD, error) {
 	if k == nil {
 		return nil, ErrNoKey
 	}
-	s, ok := k.secrets[id]
+	s, ok := k.secret(id)
 	if !ok {
-		return nil, ErrNoKey
+		k.lookAfter(0) // the file may have a new one
+		if s, ok = k.secret(id); !ok {
+			return nil, ErrNoKey
+		}
 	}
 	block, err := sm4.NewCipher(s.data)
 	if err != nil {

@@ -24,7 +24,7 @@ type JobRow struct {
 	Sign string // of the sign beside the state
 }
 
-var jobNames = map[string]string{"import.apply": "导入入库", "tidy": "每日清理", "reorg": "机构改革方案生效", "anchor": "审计日志每日锚定", "outbox.push": "上报数据包", "backup": "备份", "backup.drill": "恢复演练", "handover.vacancies": "空缺岗位提醒",
+var jobNames = map[string]string{"import.apply": "导入入库", "tidy": "每日清理", "keys.reseal": "改用现行密钥", "reorg": "机构改革方案生效", "anchor": "审计日志每日锚定", "outbox.push": "上报数据包", "backup": "备份", "backup.drill": "恢复演练", "handover.vacancies": "空缺岗位提醒",
 	"duty": "每日应公开任务", "disclose.tick": "定时发布和到期", "queue.digest": "今日摘要", "channel.send": "消息发送", "audit.verify": "审计日志核验",
 	"patrol.misses": "分派搜不到的词", "patrol.leaders": "核对领导任免"}
 
