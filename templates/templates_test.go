@@ -16,18 +16,18 @@ import (
 // base has the fields of web.Base that layouts and parts read.
 type base struct {
 	Title, SiteName, County, Office, Path, CSRF, RequestID, NoSecrets, Accent, Today, Canonical, About string
-	Query                                                                                       url.Values
-	Flash                                                                                       *struct{ Kind, Text string }
-	Errors                                                                                      []fault.Problem
-	Actor                                                                                       *actor
-	Nav                                                                                         []Link
-	Inbox                                                                                       int
-	Feeds                                                                                       []struct{ Title, URL string }
-	Linked                                                                                      any
-	Demo, Elder, Contrast, Guarded, Grey, DeskHere, Copy                                        bool
-	HostHead, HostFoot                                                                          template.HTML
-	HostStyle, Emblem                                                                           string
-	Site                                                                                        profile
+	Query                                                                                              url.Values
+	Flash                                                                                              *struct{ Kind, Text string }
+	Errors                                                                                             []fault.Problem
+	Actor                                                                                              *actor
+	Nav                                                                                                []Link
+	Inbox                                                                                              int
+	Feeds                                                                                              []struct{ Title, URL string }
+	Linked                                                                                             any
+	Demo, Elder, Contrast, Guarded, Grey, DeskHere, Copy                                               bool
+	HostHead, HostFoot                                                                                 template.HTML
+	HostStyle, Emblem                                                                                  string
+	Site                                                                                               profile
 }
 
 // profile has the fields of site.Profile that layouts and parts read.

@@ -17,7 +17,7 @@ import (
 func reorgPages(b web.Base) map[string]web.Page {
 	return map[string]web.Page{"desk/reorg_list": &desk.ReorgsPage{Base: b, Rows: []reorg.Plan{{Title: "示例"}}}, "desk/reorg_edit": &desk.ReorgEditPage{Base: b},
 		"desk/reorg_show": &desk.ReorgPage{Base: b, Edits: true, Counts: []reorg.Count{{Kind: "认领"}}}, "desk/reorg_step": &desk.ReorgStepPage{Base: b, Kind: reorg.Merge},
-		"desk/reorg_assign": &desk.ReorgAssignPage{Base: b, Spread: reorg.Spread{Kinds: []reorg.Pile{{Name: "任职"}}}},
+		"desk/reorg_assign":  &desk.ReorgAssignPage{Base: b, Spread: reorg.Spread{Kinds: []reorg.Pile{{Name: "任职"}}}},
 		"desk/reorg_records": &desk.ReorgRecordsPage{Base: b, Edits: true, Rows: []reorg.Shown{{Kind: "认领"}}}, "desk/reorg_move": &desk.ReorgMovePage{Base: b}, "desk/reorg_past": &desk.ReorgPastPage{Base: b}}
 }
 
@@ -63,6 +63,6 @@ func TestReorganisationFromTheDesk(t *testing.T) {
 		officer.Post("/desk/reorgs/1/plan/undo", url.Values{"version": {"5"}}).Page(t, 422, "请写明理由")
 		officer.Post("/desk/reorgs/1/plan/undo", url.Values{"version": {"5"}, "reason": {"示例"}}).Redirects(t, "/desk/reorgs/1")
 		officer.Get("/desk/reorgs/1").Page(t, 200, "已撤销")
-		officer.Get("/desk/units/" + itoa(c.Units["D1"].ID)).Page(t, 200, "蒙阴县民政局", "修改")
+		officer.Get("/desk/units/"+itoa(c.Units["D1"].ID)).Page(t, 200, "蒙阴县民政局", "修改")
 	})
 }
