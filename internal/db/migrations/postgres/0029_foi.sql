@@ -32,7 +32,7 @@ DROP TRIGGER foi_move_sealed ON foi_move;
 -- +goose StatementBegin
 CREATE FUNCTION foi_move_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.reason = ''
+    IF OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.reason = ''
         AND NEW.erase_asked_by > 0 AND NEW.erase_done_by > 0 AND NEW.erase_asked_by <> NEW.erase_done_by
         AND length(NEW.hash) = 64 AND (NEW.hash IS NOT DISTINCT FROM OLD.hash OR OLD.hash = '')
         AND NEW.id IS NOT DISTINCT FROM OLD.id
@@ -49,7 +49,8 @@ BEGIN
     RAISE EXCEPTION 'foi_move is sealed';
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER foi_move_sealed BEFORE UPDATE OR DELETE ON foi_move FOR EACH ROW EXECUTE FUNCTION foi_move_guard();
+CREATE TRIGGER foi_move_guarded BEFORE UPDATE ON foi_move FOR EACH ROW EXECUTE FUNCTION foi_move_guard();
+CREATE TRIGGER foi_move_sealed BEFORE DELETE ON foi_move FOR EACH ROW EXECUTE FUNCTION sealed();
 ALTER TABLE foi_draft ADD COLUMN hash TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE foi_draft ADD COLUMN erased_at TIMESTAMPTZ;
 ALTER TABLE foi_draft ADD COLUMN erase_asked_by BIGINT NOT NULL DEFAULT 0;
@@ -59,7 +60,7 @@ DROP TRIGGER foi_draft_sealed ON foi_draft;
 -- +goose StatementBegin
 CREATE FUNCTION foi_draft_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.body = ''
+    IF OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.body = ''
         AND NEW.erase_asked_by > 0 AND NEW.erase_done_by > 0 AND NEW.erase_asked_by <> NEW.erase_done_by
         AND length(NEW.hash) = 64 AND (NEW.hash IS NOT DISTINCT FROM OLD.hash OR OLD.hash = '')
         AND NEW.id IS NOT DISTINCT FROM OLD.id
@@ -77,4 +78,5 @@ BEGIN
     RAISE EXCEPTION 'foi_draft is sealed';
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER foi_draft_sealed BEFORE UPDATE OR DELETE ON foi_draft FOR EACH ROW EXECUTE FUNCTION foi_draft_guard();
+CREATE TRIGGER foi_draft_guarded BEFORE UPDATE ON foi_draft FOR EACH ROW EXECUTE FUNCTION foi_draft_guard();
+CREATE TRIGGER foi_draft_sealed BEFORE DELETE ON foi_draft FOR EACH ROW EXECUTE FUNCTION sealed();
