@@ -149,6 +149,8 @@ func (w *world) otherForms(v viewer, other string, r web.Route, full func(...str
 		return []foreignForm{{target: r.Path, fields: full("id", w.column(`SELECT token FROM org_session WHERE account_id <> ? ORDER BY token`, w.as(v.login).AccountID)[0])}}
 	case "/desk/security/factors/:id/reset":
 		return []foreignForm{{target: strings.Replace(r.Path, ":id", w.column(`SELECT id FROM org_account WHERE id <> ? ORDER BY id`, w.as(v.login).AccountID)[0], 1), fields: full()}}
+	case "/desk/security/review":
+		return []foreignForm{{target: r.Path, fields: full("note", "示例")}}
 	case "/desk/security/revoke":
 		return []foreignForm{{target: r.Path, fields: full("id", w.column(`SELECT token FROM org_session WHERE account_id <> ? ORDER BY token`, w.as(v.login).AccountID)[0])}}
 	case "/desk/inbox/:id/open":

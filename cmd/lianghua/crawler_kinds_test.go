@@ -38,7 +38,7 @@ var tables = map[string]string{
 	"site_record": "public", "setting": "scoped", "counter": "system", "calendar_year": "public", "calendar_day": "public", "audit_log": "scoped", // a setting names who changed it
 	"audit_head": "system", "audit_anchor": "system", "notice": "scoped", "todo": "scoped", "job": "scoped", "attachment": "scoped",
 	"org_unit": "public", "org_alias": "public", "org_person": "scoped", "org_post": "scoped", "org_account": "scoped",
-	"org_grant": "scoped", "org_session": "system", "org_factor": "system",
+	"org_grant": "scoped", "org_session": "system", "org_factor": "system", "org_review": "scoped",
 	"catalog_domain": "public", "catalog_domain_alias": "public", "catalog_channel": "public", "catalog_channel_alias": "public",
 	"catalog_law": "public", "catalog_standard": "public", "catalog_entry": "public", "catalog_entry_unit": "public",
 	"catalog_entry_why": "public", "catalog_edition_entry": "public",

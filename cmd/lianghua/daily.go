@@ -146,6 +146,9 @@ func (a *app) tidy(ctx context.Context, j *jobs.Job) error {
 	if err := a.guide.Tick(ctx); err != nil {
 		return err
 	}
+	if err := a.org.ReviewTick(ctx); err != nil {
+		return err
+	}
 	if err := a.consult.Tick(ctx); err != nil {
 		return err
 	}

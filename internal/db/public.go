@@ -20,7 +20,7 @@ import (
 // walks every public page and finds none of these in what it reads.
 var unseen = map[string]bool{
 	"audit_log": true, "audit_head": true, "notice": true, "todo": true, "job": true, "counter": true, "cache_generation": true,
-	"org_session": true, "org_account": true, "org_factor": true, "api_token": true, "api_request": true, "outbox_bundle": true, "outbox_entry": true,
+	"org_session": true, "org_account": true, "org_factor": true, "org_review": true, "api_token": true, "api_request": true, "outbox_bundle": true, "outbox_entry": true,
 	"catalog_upgrade": true, "catalog_upgrade_step": true, "catalog_upgrade_row": true, "catalog_upgrade_line": true, "catalog_upgrade_claim": true,
 	"import_batch": true, "import_row": true, "import_mapping": true, "search_miss": true, "site_package": true,
 	"patrol_guard": true, "patrol_sweep": true, "patrol_hit": true, "patrol_leader": true, "patrol_check": true, "patrol_view": true,

@@ -47,7 +47,7 @@ var verbLabels = map[string]string{
 	"object": "登记异议", "on": "开启", "off": "停用", "open": "开通或开启", "photo": "换图片", "plan": "形成导入计划", "post": "登记张贴", "propose": "提出", "publish": "发布",
 	"read": "查看", "rebase": "按新标准更新", "receipt": "登记回执", "received": "收到来信", "recheck": "重新比对", "reject": "拆开匹配", "rematch": "改配", "refuse": "不予认领", "remind": "提醒、催办", "remove": "删去", "reopen": "恢复",
 	"resend": "重新报送", "reset": "重置密码", "reset_factor": "重置", "recovery": "用恢复码登录", "resolve": "重新对应公开主体", "restore": "恢复旧版", "return": "退回", "revealed": "查看联系方式",
-	"revoke": "收回", "rotate": "更换", "retire": "停用", "same": "无改动", "save": "保存", "scan": "上传扫描件", "seal": "登记盖章", "see_photo": "登记看过图片", "seed": "装入国务院安排",
+	"revoke": "收回", "review": "复核", "rotate": "更换", "retire": "停用", "same": "无改动", "save": "保存", "scan": "上传扫描件", "seal": "登记盖章", "see_photo": "登记看过图片", "seed": "装入国务院安排",
 	"send": "发出", "set": "设定", "settle": "协调确定", "start": "起草", "standard": "装入新标准", "stop": "停用", "undo": "撤销导入", "use": "引用",
 	"verify": "核验", "withdraw": "取消", "year": "录入全年",
 }

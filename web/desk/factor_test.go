@@ -95,3 +95,18 @@ func TestSecurityPagesRevokeAndReset(t *testing.T) {
 		c.As("sysadmin").Get("/desk/security").Page(t, 403)
 	})
 }
+
+// The review is read, filtered and signed off.
+func TestReviewPage(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := serve(t, d)
+		c.As("dept")
+		b := c.As("secadmin")
+		b.Get("/desk/security/review").Page(t, 200, "示例丁", "部门联络员", "登记复核")
+		b.Get("/desk/security/review?flag="+url.QueryEscape("账号没有任何角色")).Page(t, 200, "没有符合的行")
+		b.Post("/desk/security/review", url.Values{"note": {""}}).Page(t, 422, "无调整")
+		b.Post("/desk/security/review", url.Values{"note": {"收回一项"}}).Redirects(t, "/desk/security/review")
+		b.Get("/desk/security/review").Page(t, 200, "历次复核", "收回一项", "示例癸")
+		c.As("sysadmin").Get("/desk/security/review").Page(t, 403)
+	})
+}

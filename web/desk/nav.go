@@ -31,7 +31,7 @@ var ways = []way{
 	{"网站", ""}, {"网站设置", "/desk/settings/site"}, {"政务公开专区", "/desk/site/zones"}, {"政务新媒体", "/desk/site/medias"}, {"国务院信息转载", "/desk/site/relays"}, {"国徽图案", "/desk/site/emblem"},
 	{"全站排查", "/desk/patrol/sweeps"}, {"重保模式", "/desk/patrol/guard"}, {"年度核验清单", "/desk/patrol/checks"}, {"搜不到的词", "/desk/patrol/misses"}, {"网站工作年度报表", "/desk/patrol/yearbook"}, {"旧地址跳转", "/desk/patrol/redirects"},
 	{"管理", ""}, {"设置", "/desk/settings"}, {"系统设置", "/desk/settings/machine"}, {"消息发送设置", "/desk/settings/channels"}, {"锁定策略", "/desk/settings/security"}, {"工作日历", "/desk/calendar"}, {"单位别名", "/desk/aliases"}, {"公开渠道", "/desk/channels"}, {"公开依据", "/desk/laws"},
-	{"账号", "/desk/accounts"}, {"授权", "/desk/grants"}, {"在线登录", "/desk/security"}, {"两步验证情况", "/desk/security/factors"}, {"上报数据包", "/desk/outbox"}, {"接口密钥", "/desk/tokens"}, {"后台任务", "/desk/jobs"}, {"消息发送", "/desk/deliveries"}, {"备份", "/desk/backups"}, {"审计日志", "/desk/audit"},
+	{"账号", "/desk/accounts"}, {"授权", "/desk/grants"}, {"在线登录", "/desk/security"}, {"两步验证情况", "/desk/security/factors"}, {"权限复核", "/desk/security/review"}, {"上报数据包", "/desk/outbox"}, {"接口密钥", "/desk/tokens"}, {"后台任务", "/desk/jobs"}, {"消息发送", "/desk/deliveries"}, {"备份", "/desk/backups"}, {"审计日志", "/desk/audit"},
 	{"我的账号", ""}, {"修改密码", "/desk/password"}, {"登录记录", "/desk/sessions"}, {"两步验证", "/desk/factor"},
 }
 

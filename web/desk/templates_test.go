@@ -20,7 +20,7 @@ func pages(b web.Base) map[string]web.Page {
 	all := map[string]web.Page{
 		"plain/login": &desk.LoginPage{Base: b}, "plain/login_code": &desk.CodePage{Base: b}, "desk/factor": &desk.FactorPage{Base: b},
 		"desk/factor_codes": &desk.FactorPage{Base: b, Codes: []string{"示例"}}, "desk/security_list": &desk.LivingPage{Base: b}, "desk/security_factors": &desk.FactorsPage{Base: b},
-		"desk/security_reset": &desk.FactorAskPage{Base: b}, "desk/fail": &web.FailPage{Base: b},
+		"desk/security_reset": &desk.FactorAskPage{Base: b}, "desk/security_review": &desk.ReviewPage{Base: b}, "desk/fail": &web.FailPage{Base: b},
 		"desk/home": &desk.HomePage{Base: b}, "desk/todo": &desk.TodoPage{Base: b}, "desk/inbox": &desk.InboxPage{Base: b},
 		"desk/password": &desk.PasswordPage{Base: b}, "desk/sessions": &desk.SessionsPage{Base: b},
 	}

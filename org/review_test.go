@@ -1,0 +1,85 @@
+package org_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"lianghua/internal/audit"
+	"lianghua/internal/calendar"
+	"lianghua/internal/db"
+	"lianghua/internal/fault"
+	"lianghua/org"
+	"lianghua/rbac"
+)
+
+func TestReviewPointsAtWhatIsLeftOver(t *testing.T) {
+	each(t, func(t *testing.T, c *county) {
+		c.user("dept", "示例甲", "D1", rbac.DeptLiaison)
+		c.user("idle", "示例乙", "D2", rbac.DeptLiaison)
+		c.user("bare", "示例丙", "D2")
+		c.user("sec", "示例丁", "MY", rbac.SecAdmin)
+		_, _, _ = c.signIn("idle")
+		c.clock.add(91 * 24 * time.Hour)
+		dept, _, _ := c.signIn("dept")
+		sec, _, _ := c.signIn("sec")
+		no(t, c.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE org_grant SET until_on = ? WHERE person_id = ?`, c.Today().AddDays(20), dept.PersonID)
+			if err == nil {
+				_, err = tx.Exec(`UPDATE org_person SET left_on = ? WHERE name = '示例丙'`, calendar.MustParse("2026-01-01"))
+			}
+			return err
+		}))
+		_, err := c.Review(ctx, dept)
+		wants(t, err, fault.KindForbidden, "")
+		rows, err := c.Review(ctx, sec)
+		no(t, err)
+		want := map[string][]org.Flag{"dept": {org.FlagEnding}, "idle": {org.FlagUnused}, "bare": {org.FlagLeft, org.FlagEverSet, org.FlagNoRole}, "sec": {org.FlagFactor}}
+		seen := 0
+		for _, r := range rows {
+			if flags, ok := want[r.Login]; ok {
+				seen++
+				if !slices.Equal(r.Flags, flags) {
+					t.Errorf("%s: %v, want %v", r.Login, r.Flags, flags)
+				}
+			}
+		}
+		if seen != len(want) {
+			t.Errorf("%d of %d accounts in %+v", seen, len(want), rows)
+		}
+	})
+}
+
+// A review is asked for half a year after the last one, and signing it settles
+// what was asked.
+func TestReviewIsDueTwiceAYear(t *testing.T) {
+	each(t, func(t *testing.T, c *county) {
+		c.user("sec", "示例丁", "MY", rbac.SecAdmin)
+		open := func() (n int) {
+			t.Helper()
+			no(t, c.ReviewTick(ctx))
+			no(t, c.DB.Reader(ctx).Get(&n, `SELECT count(*) FROM todo WHERE kind = ? AND closed_at IS NULL`, org.ReviewKind))
+			return n
+		}
+		if open() != 0 {
+			t.Error("asked for on the first day")
+		}
+		c.clock.add(183 * 24 * time.Hour)
+		if open() != 1 || open() != 1 {
+			t.Error("not asked for once after half a year")
+		}
+		sec, _, _ := c.signIn("sec")
+		wants(t, c.SignReview(ctx, sec, " "), fault.KindInvalid, "复核结果")
+		no(t, c.SignReview(ctx, sec, "无调整"))
+		if open() != 0 {
+			t.Error("asked for again after the review")
+		}
+		past, err := c.Reviews(ctx, sec)
+		if err != nil || len(past) != 1 || past[0].Note != "无调整" || past[0].Lines == 0 {
+			t.Errorf("%+v %v", past, err)
+		}
+		if c.acts(string(rbac.SecurityManage), audit.Done) != 1 {
+			t.Error("the review is not in the log")
+		}
+	})
+}
