@@ -13,6 +13,7 @@ var otherActions = map[string]string{
 // objectLabels are the kinds of objects.
 var objectLabels = map[string]string{
 	"foi_redaction": "区分处理", "attachment": "附件", "foi_paper": "文书",
+	"handover": "交接单", "delegation": "代办", "pair": "AB 角", "secondment": "以干代训", "key": "加密密钥", "review": "权限复核",
 	"digest": "今日摘要", "message": "发出的消息", "secret": "邮箱密码或推送密钥", "todo": "待办",
 	"reorg":   "机构改革方案",
 	"account": "账号", "anchor": "锚定", "bundle": "上报数据包", "bundle_receipt": "上报回执", "calendar": "工作日历", "call": "征集调查",
@@ -31,6 +32,7 @@ var objectLabels = map[string]string{
 
 // verbLabels are what was done; the flows of the slices name their own moves.
 var verbLabels = map[string]string{
+	"delegate": "交人代办", "follow": "接任", "leave": "离任", "log": "登记培训", "recall": "收回代办", "register": "登记", "tick": "勾选",
 	"open_file": "打开附件", "open_letter": "打开文书", "open_original": "打开原件",
 	"choose": "选择", "put_back": "放回", "retry": "重发", "take": "我来办", "try": "试发",
 	"carry": "到期实施", "row": "改分配表", "rules": "改分配表", "step": "加步骤", "unstep": "去掉步骤",
@@ -54,6 +56,7 @@ var verbLabels = map[string]string{
 
 // detailLabels are the names of details.
 var detailLabels = map[string]string{
+	"a": "A 角", "b": "B 角", "home": "派出单位编号", "roles": "角色数",
 	"request": "申请编号",
 	"email":   "填写邮箱", "late": "逾期件数", "set": "已填写",
 	"dispute": "争议编号", "off": "撤下", "outcome": "结果", "why": "缘由",

@@ -17,6 +17,7 @@ import (
 	"lianghua/foi"
 	"lianghua/foi/letter"
 	"lianghua/guide"
+	"lianghua/handover"
 	"lianghua/importer"
 	"lianghua/internal/audit"
 	"lianghua/patrol"
@@ -72,6 +73,8 @@ var flows = map[string]flow{
 	"pilot_case":  {func(s string) string { return pilot.Action(s).Name() }, func(s string) string { return pilot.State(s).Name() }},
 	"guide":       {func(s string) string { return guide.Revision{Move: s}.MoveName() }, func(s string) string { return guide.State(s).Name() }},
 	"reorg":       {func(s string) string { return reorgMoves[s] }, func(s string) string { return reorg.State(s).Name() }},
+	"handover":    {func(s string) string { return handover.Action(s).Name() }, func(s string) string { return handover.State(s).Name() }},
+	"secondment":  {func(s string) string { return handover.Step(s).Name() }, func(s string) string { return handover.Stage(s).Name() }},
 	"edition":     {nothing, func(s string) string { return catalog.EditionState(s).Name() }},
 }
 
