@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -90,12 +92,24 @@ func (keysRotateCmd) Run(ctx context.Context, c *cli, e env) error {
 	})
 }
 
+// settled is how long after a change of the key file no running program seals
+// with an old key any more: it looks at the file every second, and no
+// transaction lasts longer.
+const settled = time.Minute
+
 type keysRetireCmd struct {
 	ID string `arg:"" help:"密钥编号，见 lianghua keys list" placeholder:"编号"`
 }
 
 func (k keysRetireCmd) Run(ctx context.Context, c *cli, e env) error {
 	return withKeys(ctx, c, func(r keyring, a *app) error {
+		st, err := os.Stat(c.Keys)
+		if err != nil {
+			return err
+		}
+		if rest := settled - time.Since(st.ModTime()); rest > 0 {
+			return refused{fault.Conflict(fmt.Sprintf("密钥文件刚改变过，正在运行的服务可能还有用旧密钥写入的数据。请 %d 秒后再停用。", int(rest.Seconds())+1))}
+		}
 		uses, err := r.uses(ctx)
 		if err != nil {
 			return err

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"lianghua/internal/crypt"
 	"lianghua/internal/db"
@@ -62,6 +64,18 @@ func TestKeysAreRotatedAndRetired(t *testing.T) {
 				}
 			}
 		}
+		// aged is the key file a minute later.
+		aged := func() {
+			t.Helper()
+			then := time.Now().Add(-2 * settled)
+			if err := os.Chtimes(path, then, then); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if o := m.run("", "keys", "retire", old); o.code != 2 || !strings.Contains(o.err, "秒后再停用") {
+			t.Errorf("retire at once: %+v", o)
+		}
+		aged()
 		write(0, people)
 		if o := m.run("", "keys", "retire", old); o.code != 2 || !strings.Contains(o.err, "正在使用的密钥") {
 			t.Errorf("retire: %+v", o)
@@ -83,6 +97,7 @@ func TestKeysAreRotatedAndRetired(t *testing.T) {
 			t.Fatalf("%d %v", n, err)
 		}
 		readable("broken off")
+		aged()
 		if o := m.run("", "keys", "retire", old); o.code != 2 || !strings.Contains(o.err, "还有 500 条数据使用密钥 "+old) {
 			t.Errorf("retire: %+v", o)
 		}
@@ -105,6 +120,7 @@ func TestKeysAreRotatedAndRetired(t *testing.T) {
 		if !strings.Contains(list, old+"\t旧密钥\t0 条") || !strings.Contains(list, "800 条") {
 			t.Errorf("list: %s (first new key %s)", list, fresh)
 		}
+		aged()
 		m.ok("keys", "retire", old)
 		readable("without the old key")
 		if out := m.ok("check"); !strings.Contains(out, "完好") {
