@@ -136,7 +136,7 @@ func run(ctx context.Context, args []string, e env) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("用法有误：%w\n运行 lianghua --help 看全部用法", err)
+		return usage(err)
 	}
 	if k.Selected().Name == "demo" {
 		c.places(filepath.Join("var", "demo"))
