@@ -176,6 +176,8 @@ func (w *world) lookUp(key string) []string {
 		return w.marked("org_person", "id", "", 60)
 	case "posts:post":
 		return w.marked("org_post", "id", "", 12)
+	case "factors:id":
+		return w.column(`SELECT id FROM org_account ORDER BY id LIMIT 4`)
 	case "accounts:id":
 		return w.column(`SELECT id FROM org_account ORDER BY id`)
 	case "grants:id":

@@ -299,7 +299,9 @@ func (w *world) item(unit string, act rbac.Action) todo.Item {
 	x := w.m.add(kindTodo, "todo "+string(act), []string{unit})
 	for _, v := range w.viewers {
 		village := v.role == rbac.VillageClerk || v.role == rbac.VillageOverseer
-		if v.login != "" && (v.reaches(x.units) && !(village && act == rbac.ClaimMake) || v.county() && act == rbac.ClaimRead) {
+		// The county directs handovers: it reads what is open in the units that hand over.
+		county := v.county() && (act == rbac.ClaimRead || unit == deptA || unit == deptB)
+		if v.login != "" && (v.reaches(x.units) && !(village && act == rbac.ClaimMake) || county) {
 			x.logins = append(x.logins, v.login)
 		}
 	}

@@ -30,6 +30,9 @@ func (w *world) handsOver() {
 			Reason: w.m.make(kindUnit, "delegation: reason", unit)}))
 	}
 	w.trained(officer)
+	note := w.m.add(kindNowhere, "review of rights", nil)
+	note.logins = []string{"secadmin"}
+	w.ok(w.a.org.SignReview(w.ctx, w.as("secadmin"), note.text))
 }
 
 // trained puts a clerk down for training, and has the one who is in training
