@@ -135,7 +135,7 @@ func newWorld(t testing.TB, source string) *world {
 func (w *world) programs() {
 	w.keys = map[string]string{}
 	for _, unit := range scopes() {
-		_, secret, err := w.a.org.IssueToken(w.ctx, localActor(), org.TokenDraft{Name: w.m.make(kindJob, "name of a key", unit),
+		_, secret, err := w.a.org.IssueToken(w.ctx, localActor(), org.TokenDraft{Name: w.keyName(unit),
 			UnitID: w.units[unit].ID, ExpiresOn: w.a.org.Today().AddDays(90)})
 		w.ok(err)
 		w.keys[unit] = secret
@@ -292,6 +292,14 @@ func (w *world) queues() {
 			Detail: map[string]any{"note": w.m.make(kindAudit, "detail in the log")}})
 		return err
 	})
+}
+
+// keyName is the name of a program's key: for who manages keys, and for who
+// reviews who may do what.
+func (w *world) keyName(unit string) string {
+	x := w.m.add(kindJob, "name of a key", []string{unit})
+	x.logins = []string{"secadmin"}
+	return x.text
 }
 
 // item is a thing to do for whoever may take the action in the unit.
