@@ -90,13 +90,15 @@ func (s *Service) FactorList(ctx context.Context, actor rbac.Actor) (rows []Guar
 		of[f.AccountID] = f
 	}
 	v, err := settings.All(q)
+	if err != nil {
+		return nil, fault.Wrap("org.FactorList", err)
+	}
+	held, err := rights(q, s.Today())
 	for _, u := range users {
 		g := Guarded{User: u, FactorOn: of[u.ID].On(), Codes: len(of[u.ID].Codes.V)}
-		var grants []rbac.Grant
-		for _, r := range u.Roles {
-			grants = append(grants, rbac.Grant{Role: r.Role})
+		for _, r := range ofPerson(held, u.PersonID) { // what is lent counts as at sign-in
+			g.Demanded = g.Demanded || !r.SinceOn.After(s.Today()) && demanded(v, []rbac.Grant{{Role: r.Role}})
 		}
-		g.Demanded = demanded(v, grants)
 		rows = append(rows, g)
 	}
 	return rows, err

@@ -31,17 +31,17 @@ type Flag string
 
 // The flags.
 const (
-	FlagLeft    Flag = "已离岗，账号仍可登录"
-	FlagUnused  Flag = "90 天没有使用"
-	FlagNoRole  Flag = "账号没有任何角色"
-	FlagEnding  Flag = "授权 30 天内到期"
-	FlagFactor  Flag = "应开启两步验证"
-	FlagEverSet Flag = "从未登录"
+	FlagLeft   Flag = "已离岗，账号仍可登录"
+	FlagUnused Flag = "90 天没有使用"
+	FlagNoRole Flag = "账号没有任何角色"
+	FlagEnding Flag = "授权 30 天内到期"
+	FlagFactor Flag = "应开启两步验证"
+	FlagNever  Flag = "从未登录"
 )
 
 // Flags lists the flags in the order of the page.
 func Flags() []Flag {
-	return []Flag{FlagLeft, FlagUnused, FlagEverSet, FlagNoRole, FlagEnding, FlagFactor}
+	return []Flag{FlagLeft, FlagUnused, FlagNever, FlagNoRole, FlagEnding, FlagFactor}
 }
 
 // Held is one line of a review: an account with one of its roles, or the key of
@@ -72,9 +72,9 @@ func (s *Service) review(q db.Reader) (rows []Held, err error) {
 	if err := q.Select(&accounts, `SELECT `+accountColumns+` FROM org_account a JOIN org_person p ON p.id = a.person_id WHERE NOT a.disabled ORDER BY a.login`); err != nil {
 		return nil, fault.Internal("org.review", err)
 	}
-	var grants []Grant
-	if err := q.Select(&grants, `SELECT `+grantColumns+grantTables+` WHERE g.until_on = '' OR g.until_on >= ? ORDER BY g.id`, s.Today()); err != nil {
-		return nil, fault.Internal("org.review", err)
+	grants, err := rights(q, s.Today())
+	if err != nil {
+		return nil, err
 	}
 	on := map[int64]bool{}
 	var factors []int64
@@ -96,7 +96,31 @@ func (s *Service) review(q db.Reader) (rows []Held, err error) {
 	return append(rows, keys...), err
 }
 
-func ofPerson(all []Grant, person int64) (out []Grant) {
+// right is a role that somebody holds, or is lent (代, 以干代训).
+type right struct {
+	Grant
+	Way int    `db:"way"`      // granted, lent, for a training: in this order
+	For string `db:"for_name"` // whose role it is; "" for one's own
+}
+
+// rights are all roles that count now or later: granted, lent by a delegation,
+// given for a training.
+func rights(q db.Reader, day calendar.Date) (all []right, err error) {
+	err = q.Select(&all, `SELECT g.id, g.person_id, g.role, u.short_name AS unit_name, g.since_on, g.until_on, g.granted_by, 0 AS way, '' AS for_name
+			FROM org_grant g JOIN org_unit u ON u.id = g.unit_id WHERE g.until_on = '' OR g.until_on >= ?
+		UNION ALL
+		SELECT d.id, d.to_person, g.role, u.short_name, d.since_on, d.until_on, d.made_name, 1, p.name
+			FROM handover_delegation d JOIN org_grant g ON g.person_id = d.from_person AND g.unit_id = d.unit_id
+			JOIN org_unit u ON u.id = d.unit_id JOIN org_person p ON p.id = d.from_person
+			WHERE d.ended_at IS NULL AND d.until_on >= ? AND (g.until_on = '' OR g.until_on >= ?)
+		UNION ALL
+		SELECT s.id, s.person_id, 'county.trainee', u.short_name, s.since_on, s.until_on, s.granted_name, 2, ''
+			FROM handover_secondment s JOIN org_unit u ON u.id = s.county_id WHERE s.state = 'granted' AND s.until_on >= ?
+		ORDER BY 8, 1`, day, day, day, day)
+	return all, fault.Wrap("org.rights", err)
+}
+
+func ofPerson(all []right, person int64) (out []right) {
 	for _, g := range all {
 		if g.PersonID == person {
 			out = append(out, g)
@@ -106,7 +130,7 @@ func ofPerson(all []Grant, person int64) (out []Grant) {
 }
 
 // heldBy are the lines of one account: one a role, at least one.
-func heldBy(a Account, grants []Grant, factor bool, v settings.Values, now db.Time) (rows []Held) {
+func heldBy(a Account, grants []right, factor bool, v settings.Values, now db.Time) (rows []Held) {
 	var flags []Flag
 	if !a.LeftOn.IsZero() {
 		flags = append(flags, FlagLeft)
@@ -115,7 +139,7 @@ func heldBy(a Account, grants []Grant, factor bool, v settings.Values, now db.Ti
 	case used.Valid && now.Sub(used.Time.Time) > Unused:
 		flags = append(flags, FlagUnused)
 	case !used.Valid && now.Sub(a.CreatedAt.Time) > Unused:
-		flags = append(flags, FlagEverSet)
+		flags = append(flags, FlagNever)
 	}
 	if len(grants) == 0 {
 		return []Held{{Login: a.Login, Name: a.Name, LastAt: a.LastAt, Flags: append(flags, FlagNoRole)}}
@@ -128,7 +152,11 @@ func heldBy(a Account, grants []Grant, factor bool, v settings.Values, now db.Ti
 		if !factor && demanded(v, []rbac.Grant{{Role: g.Role}}) {
 			own = append(own, FlagFactor)
 		}
-		rows = append(rows, Held{a.Login, a.Name, g.Role.Label(), g.UnitName, g.SinceOn, g.UntilOn, g.GrantedBy, a.LastAt, own})
+		role := g.Role.Label()
+		if g.For != "" {
+			role += "（代" + g.For + "）"
+		}
+		rows = append(rows, Held{a.Login, a.Name, role, g.UnitName, g.SinceOn, g.UntilOn, g.GrantedBy, a.LastAt, own})
 	}
 	return rows
 }

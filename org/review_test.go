@@ -34,7 +34,7 @@ func TestReviewPointsAtWhatIsLeftOver(t *testing.T) {
 		wants(t, err, fault.KindForbidden, "")
 		rows, err := c.Review(ctx, sec)
 		no(t, err)
-		want := map[string][]org.Flag{"dept": {org.FlagEnding}, "idle": {org.FlagUnused}, "bare": {org.FlagLeft, org.FlagEverSet, org.FlagNoRole}, "sec": {org.FlagFactor}}
+		want := map[string][]org.Flag{"dept": {org.FlagEnding}, "idle": {org.FlagUnused}, "bare": {org.FlagLeft, org.FlagNever, org.FlagNoRole}, "sec": {org.FlagFactor}}
 		seen := 0
 		for _, r := range rows {
 			if flags, ok := want[r.Login]; ok {
@@ -46,6 +46,72 @@ func TestReviewPointsAtWhatIsLeftOver(t *testing.T) {
 		}
 		if seen != len(want) {
 			t.Errorf("%d of %d accounts in %+v", seen, len(want), rows)
+		}
+	})
+}
+
+// What is lent counts as held: a delegation with whose it is, a training role.
+func TestReviewShowsWhatIsLent(t *testing.T) {
+	each(t, func(t *testing.T, c *county) {
+		c.user("dept", "示例甲", "D1", rbac.DeptLiaison)
+		c.user("other", "示例乙", "D1", rbac.DeptHead)
+		c.user("town", "示例丙", "T1", rbac.TownClerk)
+		c.user("sec", "示例丁", "MY", rbac.SecAdmin)
+		dept, _, _ := c.signIn("dept")
+		other, _, _ := c.signIn("other")
+		town, _, _ := c.signIn("town")
+		sec, _, _ := c.signIn("sec")
+		today := c.Today()
+		no(t, c.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(`INSERT INTO handover_delegation (unit_id, from_person, to_person, since_on, until_on, reason, made_by, made_name, made_at) VALUES (?, ?, ?, ?, ?, '示例', ?, '示例甲', ?)`,
+				c.units["D1"].ID, dept.PersonID, other.PersonID, today, today.AddDays(60), dept.PersonID, tx.Now)
+			if err == nil {
+				_, err = tx.Exec(`INSERT INTO handover_secondment (person_id, home_id, county_id, since_on, until_on, task, mentor, state, made_by, made_name, made_at, granted_name) VALUES (?, ?, ?, ?, ?, '示例', '示例', 'granted', ?, '示例', ?, '示例丁')`,
+					town.PersonID, c.units["T1"].ID, c.units["MY"].ID, today, today.AddDays(60), sec.PersonID, tx.Now)
+			}
+			return err
+		}))
+		roles := func() map[string][]string {
+			t.Helper()
+			rows, err := c.Review(ctx, sec)
+			no(t, err)
+			out := map[string][]string{}
+			for _, r := range rows {
+				out[r.Login] = append(out[r.Login], r.Role)
+			}
+			return out
+		}
+		got := roles()
+		if want := []string{"部门负责人", "部门联络员（代示例甲）"}; !slices.Equal(got["other"], want) {
+			t.Errorf("lent: %v, want %v", got["other"], want)
+		}
+		if len(got["town"]) != 2 || got["town"][1] != rbac.Role("county.trainee").Label() {
+			t.Errorf("in training: %v", got["town"])
+		}
+		list, err := c.FactorList(ctx, sec)
+		no(t, err)
+		for _, g := range list {
+			if g.Demanded != (g.Login == "sec") {
+				t.Errorf("%s: a second factor is demanded: %v", g.Login, g.Demanded)
+			}
+		}
+		no(t, c.DB.Write(ctx, func(tx *db.Tx) error { // the liaison becomes an officer: who stands in for them needs a factor too
+			_, err := tx.Exec(`UPDATE org_grant SET role = 'county.officer' WHERE person_id = ?`, dept.PersonID)
+			return err
+		}))
+		list, err = c.FactorList(ctx, sec)
+		no(t, err)
+		for _, g := range list {
+			if g.Demanded != (g.Login != "town") {
+				t.Errorf("%s, with an officer's role lent: demanded %v", g.Login, g.Demanded)
+			}
+		}
+		if _, s, _ := c.signIn("other"); !s.MustEnrol {
+			t.Error("who stands in for an officer signs in without a second factor")
+		}
+		c.clock.add(61 * 24 * time.Hour)
+		if got := roles(); len(got["other"]) != 1 || len(got["town"]) != 1 {
+			t.Errorf("after their end: %v, %v", got["other"], got["town"])
 		}
 	})
 }
