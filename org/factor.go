@@ -153,7 +153,10 @@ func (s *Service) ConfirmFactor(ctx context.Context, actor rbac.Actor, token, co
 		if err != nil {
 			return err
 		}
-		if f.AccountID == 0 || f.On() {
+		switch {
+		case f.On():
+			return fault.Conflict("两步验证已经开启，不用再设置。恢复码没有抄下的，请在两步验证页更换。")
+		case f.AccountID == 0:
 			return fault.Conflict("请先点“开始设置”。")
 		}
 		step, err := s.stepOf(f, code, tx.Now.Time)

@@ -34,6 +34,8 @@ func (c *county) enrolled(login string) (codes []string, code func(steps int) st
 	wants(c.t, err, fault.KindInvalid, "动态口令不正确")
 	codes, err = c.ConfirmFactor(ctx, a, token, code(0))
 	no(c.t, err)
+	_, err = c.ConfirmFactor(ctx, a, token, code(1))
+	wants(c.t, err, fault.KindConflict, "已经开启")
 	c.clock.add(time.Minute)
 	return codes, code
 }

@@ -23,6 +23,10 @@ const Unused = 90 * 24 * time.Hour
 // reviewEvery is how long a review holds: half a year.
 const reviewEvery = 182
 
+// reviewAgain is how long the same words from the same person are the same
+// button pressed twice.
+const reviewAgain = 10 * time.Minute
+
 // endsSoon is how many days before its end a grant is pointed at.
 const endsSoon = 30
 
@@ -214,6 +218,13 @@ func (s *Service) SignReview(ctx context.Context, actor rbac.Actor, note string)
 	return fault.Wrap("org.SignReview", s.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := guard(tx, actor); err != nil {
 			return err
+		}
+		var again bool
+		if err := tx.Get(&again, `SELECT count(*) > 0 FROM org_review WHERE by_person = ? AND note = ? AND at >= ?`, actor.PersonID, note, db.At(tx.Now.Add(-reviewAgain))); err != nil {
+			return err
+		}
+		if again {
+			return fault.Conflict("刚才已经登记过这次复核，不用再登记。")
 		}
 		rows, err := s.review(tx)
 		if err != nil {

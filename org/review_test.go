@@ -137,6 +137,7 @@ func TestReviewIsDueTwiceAYear(t *testing.T) {
 		sec, _, _ := c.signIn("sec")
 		wants(t, c.SignReview(ctx, sec, " "), fault.KindInvalid, "复核结果")
 		no(t, c.SignReview(ctx, sec, "无调整"))
+		wants(t, c.SignReview(ctx, sec, "无调整"), fault.KindConflict, "已经登记过")
 		if open() != 0 {
 			t.Error("asked for again after the review")
 		}

@@ -112,35 +112,58 @@ func (d *Deps) signature(c *web.Ctx) (consult.Signature, error) {
 	return consult.Signature{By: s.by, On: s.on, Scan: s.stored, Name: s.name}, err
 }
 
-// consultSign records that a head passed a move of a letter on paper.
-func (d *Deps) consultSign(c *web.Ctx) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	a := consult.Action(c.Form("move"))
+// paperMove is one of the two pages on which a head's move is recorded as passed on
+// paper: its address, the verb, and the page with its form again.
+type paperMove struct {
+	at    string
+	next  func() string // after the move the letter may be out of reach
+	sign  func(ref consult.Ref, a consult.Action, paper consult.Signature) error
+	again func() (*ConsultSign, string, web.Page, error)
+}
+
+// take reads the form of the signature and records the move.
+func (x paperMove) take(c *web.Ctx, d *Deps, id int64) error {
 	version, err := c.FormInt("version")
 	if err != nil {
 		return err
 	}
 	paper, err := d.signature(c)
 	if err == nil {
-		err = d.Consult.Sign(c.Request().Context(), c.Actor, consult.Ref{ID: id, Version: version}, a, consult.Form{Why: c.Form("sign_why")}, paper)
+		err = x.sign(consult.Ref{ID: id, Version: version}, consult.Action(c.Form("move")), paper)
 	}
 	if err == nil {
-		return c.Done("已登记线下审签。", d.consultNext(c, id))
+		return c.Done("已登记线下审签。", x.next())
 	}
 	switch fault.KindOf(err) {
 	case fault.KindConflict:
-		return c.Warn(fault.Message(err), consultURL(id))
+		return c.Warn(fault.Message(err), x.at)
 	case fault.KindInvalid:
-		p, again := d.consultPage(c)
+		form, template, page, again := x.again()
 		if again != nil {
 			return again
 		}
-		return c.Retry(p.Sign.refused(err), "desk/consult_show", p)
+		return c.Retry(form.refused(err), template, page)
 	}
 	return err
+}
+
+// consultSign records that a head passed a move of a letter on paper.
+func (d *Deps) consultSign(c *web.Ctx) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	return paperMove{at: consultURL(id), next: func() string { return d.consultNext(c, id) },
+		sign: func(ref consult.Ref, a consult.Action, paper consult.Signature) error {
+			return d.Consult.Sign(c.Request().Context(), c.Actor, ref, a, consult.Form{Why: c.Form("sign_why")}, paper)
+		},
+		again: func() (*ConsultSign, string, web.Page, error) {
+			p, err := d.consultPage(c)
+			if err != nil {
+				return nil, "", nil, err
+			}
+			return p.Sign, "desk/consult_show", p, nil
+		}}.take(c, d, id)
 }
 
 // callSign records that a head passed a move of a call on paper.
@@ -149,29 +172,17 @@ func (d *Deps) callSign(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	a := consult.Action(c.Form("move"))
-	version, err := c.FormInt("version")
-	if err != nil {
-		return err
-	}
-	paper, err := d.signature(c)
-	if err == nil {
-		err = d.Consult.SignCall(c.Request().Context(), c.Actor, consult.Ref{ID: id, Version: version}, a, c.Form("sign_why"), paper)
-	}
-	if err == nil {
-		return c.Done("已登记线下审签。", deskCallURL(id))
-	}
-	switch fault.KindOf(err) {
-	case fault.KindConflict:
-		return c.Warn(fault.Message(err), deskCallURL(id))
-	case fault.KindInvalid:
-		p, again := d.callPage(c)
-		if again != nil {
-			return again
-		}
-		return c.Retry(p.Sign.refused(err), "desk/consult_call", p)
-	}
-	return err
+	return paperMove{at: deskCallURL(id), next: func() string { return deskCallURL(id) },
+		sign: func(ref consult.Ref, a consult.Action, paper consult.Signature) error {
+			return d.Consult.SignCall(c.Request().Context(), c.Actor, ref, a, c.Form("sign_why"), paper)
+		},
+		again: func() (*ConsultSign, string, web.Page, error) {
+			p, err := d.callPage(c)
+			if err != nil {
+				return nil, "", nil, err
+			}
+			return p.Sign, "desk/consult_call", p, nil
+		}}.take(c, d, id)
 }
 
 // consultScan gives the signed sheet of a letter to who may read the letter.

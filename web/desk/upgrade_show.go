@@ -205,61 +205,54 @@ func (d *Deps) upgradeFile(c *web.Ctx) error {
 	return sendKept(c, d.Files, a)
 }
 
-// upgradeAccept settles doubtful matches as they stand: the ticked ones, or all.
-func (d *Deps) upgradeAccept(c *web.Ctx) error {
+// upgradeDeed does one deed on an upgrade, whose page comes back when it is
+// refused; done says how many it touched.
+func (d *Deps) upgradeDeed(c *web.Ctx, done string, do func(id, version int64) (int64, error)) error {
 	p, err := d.upgradePage(c)
 	if err != nil {
 		return err
 	}
-	version, err1 := c.FormInt("version")
-	lines, err2 := c.FormIDs("line")
-	if c.Checked("all") {
-		lines = nil
-	} else if lines == nil {
-		lines = []int64{}
-	}
+	version, err := c.FormInt("version")
 	var n int64
-	if err = firstError(err1, err2); err == nil {
-		n, err = d.Upgrades.Accept(c.Request().Context(), c.Actor, p.Up.ID, version, lines)
+	if err == nil {
+		n, err = do(p.Up.ID, version)
 	}
 	if err != nil {
 		return c.Retry(err, "desk/upgrade_show", p)
 	}
-	return c.Done(fmt.Sprintf("已采纳 %d 条匹配。", n), upgradeAt(p.Up.ID))
+	return c.Done(fmt.Sprintf(done, n), upgradeAt(p.Up.ID))
+}
+
+// upgradeAccept settles doubtful matches as they stand: the ticked ones, or all.
+func (d *Deps) upgradeAccept(c *web.Ctx) error {
+	return d.upgradeDeed(c, "已采纳 %d 条匹配。", func(id, version int64) (int64, error) {
+		lines, err := c.FormIDs("line")
+		switch {
+		case err != nil:
+			return 0, err
+		case c.Checked("all"):
+			lines = nil
+		case lines == nil:
+			lines = []int64{}
+		}
+		return d.Upgrades.Accept(c.Request().Context(), c.Actor, id, version, lines)
+	})
 }
 
 // upgradeDecideAll gives every open question one answer.
 func (d *Deps) upgradeDecideAll(c *web.Ctx) error {
-	p, err := d.upgradePage(c)
-	if err != nil {
-		return err
-	}
-	version, err := c.FormInt("version")
-	n := 0
-	if err == nil {
-		n, err = d.Upgrades.DecideAll(c.Request().Context(), c.Actor, p.Up.ID, version, upgrade.Choice(c.Form("choice")), c.Form("why"))
-	}
-	if err != nil {
-		return c.Retry(err, "desk/upgrade_show", p)
-	}
-	return c.Done(fmt.Sprintf("已定取舍 %d 处。", n), upgradeAt(p.Up.ID))
+	return d.upgradeDeed(c, "已定取舍 %d 处。", func(id, version int64) (int64, error) {
+		n, err := d.Upgrades.DecideAll(c.Request().Context(), c.Actor, id, version, upgrade.Choice(c.Form("choice")), c.Form("why"))
+		return int64(n), err
+	})
 }
 
 // upgradeRecheck compares again what changed in the county meanwhile.
 func (d *Deps) upgradeRecheck(c *web.Ctx) error {
-	p, err := d.upgradePage(c)
-	if err != nil {
-		return err
-	}
-	version, err := c.FormInt("version")
-	n := 0
-	if err == nil {
-		n, err = d.Upgrades.Recheck(c.Request().Context(), c.Actor, p.Up.ID, version)
-	}
-	if err != nil {
-		return c.Retry(err, "desk/upgrade_show", p)
-	}
-	return c.Done(fmt.Sprintf("已重新比对，%d 条事项在读入以后有变化。", n), upgradeAt(p.Up.ID))
+	return d.upgradeDeed(c, "已重新比对，%d 条事项在读入以后有变化。", func(id, version int64) (int64, error) {
+		n, err := d.Upgrades.Recheck(c.Request().Context(), c.Actor, id, version)
+		return int64(n), err
+	})
 }
 
 // UpgradeActPage asks before a move.
