@@ -62,6 +62,10 @@ type Held struct {
 	Flags     []Flag
 }
 
+// Marked is 1 for a line that should be looked at, else 0: lines are counted and
+// put in order by it.
+func (h Held) Marked() int { return min(1, len(h.Flags)) }
+
 // Review is the list of who may do what now, with what should be looked at.
 func (s *Service) Review(ctx context.Context, actor rbac.Actor) (rows []Held, err error) {
 	q := s.DB.Reader(ctx)
@@ -97,7 +101,9 @@ func (s *Service) review(q db.Reader) (rows []Held, err error) {
 		rows = append(rows, heldBy(a, ofPerson(grants, a.PersonID), on[a.ID], v, now)...)
 	}
 	keys, err := s.heldKeys(q, now)
-	return append(rows, keys...), err
+	rows = append(rows, keys...)
+	slices.SortStableFunc(rows, func(a, b Held) int { return b.Marked() - a.Marked() }) // what is to be looked at first
+	return rows, err
 }
 
 // right is a role that somebody holds, or is lent (代, 以干代训).
@@ -232,7 +238,7 @@ func (s *Service) SignReview(ctx context.Context, actor rbac.Actor, note string)
 		}
 		flagged := 0
 		for _, r := range rows {
-			flagged += min(1, len(r.Flags))
+			flagged += r.Marked()
 		}
 		id, err := tx.Insert(`INSERT INTO org_review (at, by_person, by_name, lines, flagged, note) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
 			tx.Now, actor.PersonID, actor.Name, len(rows), flagged, note)

@@ -44,6 +44,11 @@ func TestReviewPointsAtWhatIsLeftOver(t *testing.T) {
 				}
 			}
 		}
+		for i := range rows[1:] {
+			if len(rows[i].Flags) == 0 && len(rows[i+1].Flags) > 0 {
+				t.Errorf("line %d has nothing to look at and stands before one that has", i)
+			}
+		}
 		if seen != len(want) {
 			t.Errorf("%d of %d accounts in %+v", seen, len(want), rows)
 		}

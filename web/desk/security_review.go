@@ -27,7 +27,7 @@ func (d *Deps) reviewRows(c *web.Ctx) (out []org.Held, flagged int, err error) {
 	rows, err := d.Org.Review(c.Request().Context(), c.Actor)
 	text, flag := c.QueryParam("q"), org.Flag(c.QueryParam("flag"))
 	for _, r := range rows {
-		flagged += min(1, len(r.Flags))
+		flagged += r.Marked()
 		if (text == "" || strings.Contains(r.Login+r.Name+r.Unit+r.Role, text)) && (flag == "" || slices.Contains(r.Flags, flag)) {
 			out = append(out, r)
 		}
